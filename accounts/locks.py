@@ -1,0 +1,32 @@
+"""The only place of this app that locks rows.
+
+Order everywhere: connection, then account, then anything that belongs to the account. Whoever holds the
+account's row may read and change its persons, capabilities and external accounts alone.
+"""
+
+from collections.abc import Iterable
+
+from accounts.models import Account, Connection, Job, OnboardingLink
+
+
+def lock_account(account_id: str) -> Account:
+    """Lock and re-read an account; everything that belongs to it changes under this lock."""
+    return Account.objects.select_for_update(of=("self",)).get(pk=account_id)
+
+
+def lock_connection(connection_id: int) -> Connection:
+    """Lock and re-read a connection, for what the platform controls (metadata)."""
+    return Connection.objects.select_for_update(of=("self",)).get(pk=connection_id)
+
+
+def lock_connections(connection_ids: Iterable[int]) -> list[Connection]:
+    chosen = Connection.objects.select_for_update(of=("self",)).filter(pk__in=list(connection_ids))
+    return list(chosen.order_by("pk"))
+
+
+def lock_link(link_id: str) -> OnboardingLink:
+    return OnboardingLink.objects.select_for_update(of=("self",)).get(pk=link_id)
+
+
+def lock_job(job_id: str) -> Job:
+    return Job.objects.select_for_update(of=("self",)).get(pk=job_id)

@@ -1,0 +1,99 @@
+"""The bond between a platform and an account, and what the platform's lists need of both."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models.account import Account
+from accounts.status import AccountStatus
+from connect_dashboard.team.models import Platform
+
+# Sorts accounts of which nothing is due behind all others.
+NEVER = timezone.datetime(9999, 12, 31, tzinfo=timezone.get_fixed_timezone(0))
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def for_platform(self, platform: Platform) -> "ConnectionQuerySet":
+        """Living connections alone: a removed account is gone from everything its platform sees."""
+        return self.filter(platform=platform, ended_at=None)
+
+
+class Connection(models.Model):
+    """Platform-controlled settings live here and die with the connection.
+
+    The columns below ``metadata`` repeat what lists filter, sort and search by, so that a page of a
+    million accounts is one index scan. ``accounts.listing`` alone writes them.
+    """
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="connections")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="connections")
+    connected_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+
+    name = models.CharField(max_length=254)
+    sort_name = models.CharField(max_length=254, db_collation="C")
+    status = models.CharField(max_length=16, choices=AccountStatus.choices)
+    created = models.DateTimeField()
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    last_active_at = models.DateTimeField()
+    search_terms = models.TextField(blank=True, help_text="Folded words and facets, one space between them.")
+    search = models.GeneratedField(
+        expression=Func(
+            Func(F("search_terms"), Value(" "), Value(""), function="string_to_array"),
+            function="array_to_tsvector",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ConnectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "account"], condition=Q(ended_at=None), name="connection_once"),
+        ]
+        indexes = [
+            models.Index(fields=["platform", "-created", "-id"], condition=Q(ended_at=None), name="connection_newest"),
+            models.Index(
+                fields=["platform", "status", "-created", "-id"],
+                condition=Q(ended_at=None),
+                name="connection_by_status",
+            ),
+            models.Index(fields=["platform", "sort_name", "id"], condition=Q(ended_at=None), name="connection_by_name"),
+            models.Index(
+                "platform",
+                Coalesce("next_due_at", Value(NEVER)),
+                "id",
+                condition=Q(ended_at=None),
+                name="connection_by_due",
+            ),
+            models.Index(
+                fields=["platform", "last_active_at", "id"], condition=Q(ended_at=None), name="connection_by_activity"
+            ),
+            GinIndex(fields=["search"], name="connection_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} at {self.platform_id}"
+
+
+class StatusCount(models.Model):
+    """How many living connections of a platform have a status, as a sum of changes.
+
+    A trigger appends; nobody updates, so concurrent changes never wait for each other. A task folds
+    the rows together.
+    """
+
+    platform_id = models.BigIntegerField()
+    status = models.CharField(max_length=16)
+    number = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["platform_id", "status"], include=["number"], name="status_count_read")]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.number:+d}"

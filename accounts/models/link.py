@@ -1,0 +1,56 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounts.models.account import Account
+from connect_dashboard.identifiers import new_id
+from connect_dashboard.team.models import Platform
+
+
+def _link_id() -> str:
+    return new_id("link")
+
+
+class OnboardingLink(models.Model):
+    """A one-time link for an account's holder. Only the token's hash is stored.
+
+    A GET never uses it up (mail scanners open links); the holder's first POST does, by one UPDATE.
+    ``fixed_fields`` names what the operator decided and the holder cannot change.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        COMPLETED = "completed", "Completed"
+        EXPIRED = "expired", "Expired"
+        REVOKED = "revoked", "Revoked"
+
+        @property
+        def tone(self) -> str:
+            return {"open": "info", "completed": "success", "expired": "warning"}.get(self.value, "neutral")
+
+    id = models.CharField(primary_key=True, max_length=64, default=_link_id, editable=False, db_collation="C")
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="onboarding_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    fixed_fields = models.JSONField(default=list)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-created"], name="link_of_account")]
+
+    def __str__(self) -> str:
+        return self.id
+
+    def state(self, now: datetime) -> "OnboardingLink.State":
+        if self.completed_at:
+            return self.State.COMPLETED
+        if self.revoked_at:
+            return self.State.REVOKED
+        return self.State.EXPIRED if now >= self.expires_at else self.State.OPEN

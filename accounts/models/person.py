@@ -1,0 +1,88 @@
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models.account import Account
+from connect_dashboard.encryption import EncryptedTextField
+from connect_dashboard.identifiers import new_id
+
+
+def _person_id() -> str:
+    return new_id("person")
+
+
+class Person(models.Model):
+    """Somebody behind an account: its representative, an owner, a director, an executive.
+
+    An individual's own person is its representative. ``address`` and ``verification`` have the API's shapes.
+    """
+
+    id = models.CharField(primary_key=True, max_length=64, default=_person_id, editable=False, db_collation="C")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="persons")
+    created = models.DateTimeField(default=timezone.now)
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    dob = models.DateField(null=True, blank=True)
+    address = models.JSONField(default=dict, blank=True)
+    nationality = models.CharField(max_length=2, blank=True)
+    id_number = EncryptedTextField()
+    id_number_provided = models.BooleanField(default=False)
+    ssn_last_4_provided = models.BooleanField(default=False)
+
+    title = models.CharField(max_length=100, blank=True)
+    representative = models.BooleanField(default=False)
+    owner = models.BooleanField(default=False)
+    director = models.BooleanField(default=False)
+    executive = models.BooleanField(default=False)
+    authorizer = models.BooleanField(default=False)
+    legal_guardian = models.BooleanField(default=False)
+    percent_ownership = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+
+    verification = models.JSONField(default=dict, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(representative=True), name="person_one_representative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(percent_ownership=None)
+                | models.Q(percent_ownership__gte=0, percent_ownership__lte=100),
+                name="person_ownership_percentage",
+            ),
+        ]
+
+    ROLES = ("representative", "owner", "director", "executive", "authorizer", "legal_guardian")
+
+    def __str__(self) -> str:
+        return self.full_name or self.id
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def roles(self) -> list[str]:
+        """Words for the roles held, the representative first."""
+        return [name.replace("_", " ").capitalize() for name in self.ROLES if getattr(self, name)]
+
+    @property
+    def verification_status(self) -> str:
+        return self.verification.get("status") or "unverified"
+
+    def age_on(self, day: date) -> int | None:
+        if self.dob is None:
+            return None
+        return day.year - self.dob.year - ((day.month, day.day) < (self.dob.month, self.dob.day))
+
+    def relationship(self) -> dict[str, Any]:
+        """The API's relationship hash."""
+        return {name: getattr(self, name) for name in self.ROLES} | {
+            "percent_ownership": float(self.percent_ownership) if self.percent_ownership is not None else None,
+            "title": self.title or None,
+        }

@@ -1,0 +1,44 @@
+"""What every change of an account ends with: audit entry, event, index row, news for the floors above."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from accounts.listing import refresh_listing
+from accounts.models import Account, Connection
+from accounts.signals import AccountChange, account_changed
+from connect_dashboard.journal import services as journal
+from connect_dashboard.team.actors import Actor
+
+
+def account_was_changed(
+    *,
+    actor: Actor,
+    connection: Connection,
+    account: Account,
+    action: str,
+    subject: str,
+    event: str,
+    changed: Iterable[str],
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down a change under the account's lock, inside its transaction.
+
+    ``action`` names it in the audit trail (``person.updated``), ``event`` in the dialect's words, ``subject``
+    is the id of what changed, ``changed`` the names of the changed fields.
+    """
+    changed = frozenset(changed)
+    journal.record(
+        actor=actor,
+        platform_id=connection.platform_id,
+        action=action,
+        subject=subject,
+        account_id=account.pk,
+        before=before,
+        after=after,
+    )
+    # Every platform that the account is connected to learns of it.
+    for platform_id in account.connections.filter(ended_at=None).order_by("pk").values_list("platform_id", flat=True):
+        journal.emit(platform_id=platform_id, type=event, object_id=subject, account_id=account.pk, changed=changed)
+    account_changed.send(sender=Account, change=AccountChange(account=account, changed=changed))
+    refresh_listing(account)

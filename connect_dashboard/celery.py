@@ -1,0 +1,11 @@
+"""The Celery application: workers and beat start from here."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connect_dashboard.settings")
+
+app = Celery("connect_dashboard")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,150 @@
+"""What happened, for people (audit trail, notices), for programs (events) and by post (outbox)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from connect_dashboard.identifiers import new_id
+
+
+def _event_id() -> str:
+    return new_id("evt")
+
+
+class AuditEntry(models.Model):
+    """One change: who, what, when, from where, before and after. Append-only, by a trigger in the database.
+
+    ``before`` and ``after`` hold the changed fields alone; personal data stands there as a mark, not as itself.
+    """
+
+    platform = models.ForeignKey("team.Platform", null=True, on_delete=models.PROTECT, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.CharField(max_length=64)
+    actor_label = models.CharField(max_length=254)
+    action = models.CharField(max_length=64)
+    subject = models.CharField(max_length=64)
+    account_id = models.CharField(max_length=64, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["platform", "-created", "-id"], name="audit_newest"),
+            models.Index(fields=["account_id", "-created", "-id"], name="audit_of_account"),
+        ]
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject}"
+
+
+class AuditSeal(models.Model):
+    """A link of the hash chain: the digest of one entry and of the seal before it.
+
+    Sealing follows a moment after the change itself, so that changes of one platform need not queue
+    for the chain's end. ``position`` counts from 1 without gaps, per platform.
+    """
+
+    entry = models.OneToOneField(AuditEntry, primary_key=True, on_delete=models.PROTECT, related_name="seal")
+    chain = models.BigIntegerField(help_text="Primary key of the platform; 0 for entries of none.")
+    position = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "position"], name="audit_seal_position")]
+
+    def __str__(self) -> str:
+        return f"{self.chain}/{self.position}"
+
+
+class Event(models.Model):
+    """Something that programs may want to know, in the dialect's words (``account.updated``)."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=_event_id, editable=False)
+    platform = models.ForeignKey("team.Platform", on_delete=models.PROTECT, related_name="+")
+    account_id = models.CharField(max_length=64, blank=True)
+    type = models.CharField(max_length=64)
+    object_id = models.CharField(max_length=64)
+    changed = models.JSONField(default=list, help_text="Names of the changed fields.")
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["platform", "-created", "-id"], name="event_newest"),
+            models.Index(fields=["account_id", "-created", "-id"], name="event_of_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.object_id}"
+
+
+class Email(models.Model):
+    """An e-mail as a committed row; delivery follows, and is tried again until it succeeds or is given up."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Pending"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+
+    platform = models.ForeignKey("team.Platform", null=True, on_delete=models.CASCADE, related_name="+")
+    account_id = models.CharField(max_length=64, blank=True)
+    to = models.EmailField()
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    deduplication_key = models.CharField(max_length=200, unique=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    last_error = models.CharField(max_length=300, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=models.Q(status="pending"), name="email_due"),
+            models.Index(fields=["-created", "-id"], name="email_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"E-mail {self.pk}"
+
+
+class Notice(models.Model):
+    """A line in a person's inbox; one per person and event, whatever is retried."""
+
+    platform = models.ForeignKey("team.Platform", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=200, help_text="What it tells of, so that it is told once.")
+    text = models.CharField(max_length=300)
+    url = models.CharField(max_length=300)
+    created = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["user", "platform", "-created", "-id"], name="notice_newest"),
+            models.Index(fields=["user", "platform"], condition=models.Q(read_at=None), name="notice_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class IdempotencyKey(models.Model):
+    """A form or request that was answered: sent again, it meets the first answer instead of a second change."""
+
+    platform = models.ForeignKey("team.Platform", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    object_id = models.CharField(max_length=64)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["platform", "key"], name="idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,74 @@
+"""Delivery of the outbox: at once when the broker is well, by the sweep when it is not."""
+
+from datetime import timedelta
+from smtplib import SMTPException
+
+import structlog
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.utils import timezone
+
+from connect_dashboard.journal.models import Email
+
+log = structlog.get_logger()
+
+MAX_ATTEMPTS = 12
+_FIRST_DELAY = timedelta(seconds=30)
+_LONGEST_DELAY = timedelta(hours=6)
+# While one worker talks to the mail server, the row is due to nobody else.
+_LEASE = timedelta(minutes=5)
+
+
+def deliver(email_id: int) -> None:
+    """Send one e-mail, if it is due; a failure is written down with the time of the next attempt."""
+    email = _lease(email_id)
+    if email is None:
+        return
+    try:
+        _send(email)
+    except (SMTPException, OSError) as error:
+        _failed(email, error)
+    else:
+        email.status = Email.Status.SENT
+        email.sent_at = timezone.now()
+        email.last_error = ""
+        email.save(update_fields=["status", "sent_at", "last_error"])
+
+
+def due_email_ids(limit: int = 500) -> list[int]:
+    due = Email.objects.filter(status=Email.Status.PENDING, next_attempt_at__lte=timezone.now())
+    return list(due.order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
+
+
+def _lease(email_id: int) -> Email | None:
+    with transaction.atomic():
+        email = (
+            Email.objects.select_for_update(skip_locked=True)
+            .filter(pk=email_id, status=Email.Status.PENDING, next_attempt_at__lte=timezone.now())
+            .first()
+        )
+        if email is None:
+            return None
+        email.attempts += 1
+        email.next_attempt_at = timezone.now() + _LEASE
+        email.save(update_fields=["attempts", "next_attempt_at"])
+        return email
+
+
+def _send(email: Email) -> None:
+    message = EmailMultiAlternatives(subject=email.subject, body=email.text, to=[email.to])
+    if email.html:
+        message.attach_alternative(email.html, "text/html")
+    message.send()
+
+
+def _failed(email: Email, error: Exception) -> None:
+    email.last_error = f"{type(error).__name__}: {error}"[:300]
+    if email.attempts >= MAX_ATTEMPTS:
+        email.status = Email.Status.FAILED
+        log.error("email_given_up", email_id=email.pk, attempts=email.attempts)
+    else:
+        delay = min(_FIRST_DELAY * 2 ** (email.attempts - 1), _LONGEST_DELAY)
+        email.next_attempt_at = timezone.now() + delay
+        log.warning("email_failed", email_id=email.pk, attempts=email.attempts)
+    email.save(update_fields=["last_error", "status", "next_attempt_at"])

@@ -1,0 +1,131 @@
+"""Writing the journal. Each function belongs inside the transaction of the change that it tells of."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from django.utils import timezone
+
+from connect_dashboard.journal.models import AuditEntry, Email, Event, IdempotencyKey, Notice
+from connect_dashboard.journal.wake import wake_on_commit
+
+REDACTED = "[redacted]"
+
+# Personal data and secrets: the trail says that they changed, never to what.
+_PERSONAL = frozenset(
+    """
+    email phone first_name last_name first_name_kana last_name_kana first_name_kanji last_name_kanji full_name dob
+    address address_kana address_kanji id_number ssn_last_4 nationality gender tax_id vat_id account_number
+    routing_number account_holder_name registered_address support_email support_phone support_address name_kana
+    name_kanji to token number
+    """.split()
+)
+
+
+class JournalActor(Protocol):
+    """As much of an actor as the journal writes down."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def ip(self) -> str | None: ...
+    @property
+    def request_id(self) -> str: ...
+
+
+def record(
+    *,
+    actor: JournalActor,
+    platform_id: int | None,
+    action: str,
+    subject: str,
+    account_id: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Append to the audit trail; ``action`` is a dotted name in the past tense (``person.updated``)."""
+    return AuditEntry.objects.create(
+        platform_id=platform_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_label=actor.label,
+        ip=actor.ip,
+        request_id=actor.request_id,
+        action=action,
+        subject=subject,
+        account_id=account_id,
+        before=redact(before or {}),
+        after=redact(after or {}),
+    )
+
+
+def redact(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace personal values, at any depth, by a mark; empty ones stay visible as empty."""
+    return {name: _redact_value(name, value) for name, value in values.items()}
+
+
+def _redact_value(name: str, value: Any) -> Any:
+    if name.rsplit(".", 1)[-1] in _PERSONAL:
+        return REDACTED if value not in (None, "", {}, []) else value
+    if isinstance(value, Mapping):
+        return redact(value)
+    return value
+
+
+def emit(*, platform_id: int, type: str, object_id: str, account_id: str = "", changed: Iterable[str] = ()) -> Event:
+    """Write an event in the dialect's words."""
+    return Event.objects.create(
+        platform_id=platform_id, type=type, object_id=object_id, account_id=account_id, changed=sorted(changed)
+    )
+
+
+def enqueue_email(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    deduplication_key: str,
+    html: str = "",
+    platform_id: int | None = None,
+    account_id: str = "",
+) -> None:
+    """Put an e-mail into the outbox; the same ``deduplication_key`` is sent once, however often it is asked for."""
+    email, created = Email.objects.get_or_create(
+        deduplication_key=deduplication_key,
+        defaults={
+            "to": to,
+            "subject": " ".join(subject.split())[:250],
+            "text": text,
+            "html": html,
+            "platform_id": platform_id,
+            "account_id": account_id,
+        },
+    )
+    if created:
+        wake_on_commit("journal.deliver_email", email.pk)
+
+
+def notify(*, platform_id: int, user_ids: Iterable[int], key: str, text: str, url: str) -> None:
+    """Put one line into each person's inbox, once per ``key``."""
+    Notice.objects.bulk_create(
+        [Notice(platform_id=platform_id, user_id=pk, key=key, text=text[:300], url=url) for pk in user_ids],
+        ignore_conflicts=True,
+    )
+
+
+def mark_notices_read(*, platform_id: int, user_id: int) -> int:
+    return Notice.objects.filter(platform_id=platform_id, user_id=user_id, read_at=None).update(read_at=timezone.now())
+
+
+def first_time(*, platform_id: int, key: str, object_id: str) -> str | None:
+    """Claim an idempotency key for ``object_id``; return the object that claimed it before, if one did.
+
+    A concurrent request with the same key waits here for the first one's commit.
+    """
+    claim, created = IdempotencyKey.objects.get_or_create(
+        platform_id=platform_id, key=key, defaults={"object_id": object_id}
+    )
+    return None if created else claim.object_id

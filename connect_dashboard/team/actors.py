@@ -1,0 +1,61 @@
+"""Who acts: the first argument of every service and whom the audit trail names."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from connect_dashboard.team.permissions import Permission, permissions_of
+from connect_dashboard.ui.errors import Forbidden
+
+if TYPE_CHECKING:
+    from connect_dashboard.team.models import Membership, Platform, User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """An operator, an account holder or the system itself.
+
+    ``kind`` is user, holder or system; ``label`` is how people know the actor; ``platform`` is the
+    platform in whose name the actor works, with ``permissions`` on it.
+    """
+
+    kind: str
+    id: str
+    label: str
+    platform: "Platform | None" = None
+    permissions: frozenset[Permission] = frozenset()
+    ip: str | None = None
+    request_id: str = ""
+    user: "User | None" = field(default=None, compare=False)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    def require(self, permission: Permission) -> None:
+        """Raise Forbidden unless the actor holds ``permission``."""
+        if not self.may(permission):
+            raise Forbidden("permission_denied", f"Your role does not allow this: {Permission(permission).label}.")
+
+
+def operator(membership: "Membership", *, ip: str | None = None, request_id: str = "") -> Actor:
+    """A person of the platform's team, with the rights of their roles."""
+    user = membership.user
+    return Actor(
+        kind="user",
+        id=str(user.pk),
+        label=user.name or user.email,
+        platform=membership.platform,
+        permissions=permissions_of(membership.roles),
+        ip=ip,
+        request_id=request_id,
+        user=user,
+    )
+
+
+def account_holder(account_id: str, platform: "Platform", *, ip: str | None = None, request_id: str = "") -> Actor:
+    """Whoever proved to hold a link to an account; may change nothing but that account."""
+    return Actor("holder", account_id, "Account holder", platform=platform, ip=ip, request_id=request_id)
+
+
+def system(platform: "Platform | None" = None) -> Actor:
+    """The product itself: tasks, commands, demo data."""
+    return Actor("system", "system", "System", platform=platform, permissions=frozenset(Permission))

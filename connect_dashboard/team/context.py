@@ -1,0 +1,32 @@
+"""What every page's frame needs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from connect_dashboard.journal.queries import unread_notice_count
+from connect_dashboard.team.models import Membership
+from connect_dashboard.ui.navigation import navigation_for
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        "processor_name": settings.PROCESSOR_NAME,
+        "mailbox_enabled": settings.MAILBOX_ENABLED,
+    }
+    membership: Membership | None = getattr(request, "membership", None)
+    if membership is None:
+        return context
+    actor = request.actor  # type: ignore[attr-defined]
+    return context | {
+        "actor": actor,
+        "platform": membership.platform,
+        "can": {str(permission) for permission in actor.permissions},
+        # Lazy: a fragment answered to htmx draws no frame and pays for none of it.
+        "memberships": lambda: list(
+            Membership.objects.filter(user=actor.user).select_related("platform").order_by("platform__business_name")
+        ),
+        "navigation": lambda: navigation_for(request.path, actor.permissions),
+        "unread_notices": lambda: unread_notice_count(platform=membership.platform, user=actor.user),
+    }

@@ -1,0 +1,59 @@
+"""Resolve who acts, and for which platform, once a request."""
+
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from connect_dashboard.team.actors import Actor, operator
+from connect_dashboard.team.models import Membership
+
+SESSION_KEY = "platform"
+
+
+class OperatorRequest(HttpRequest):
+    """A request that passed ``requires``: somebody of a platform's team."""
+
+    actor: Actor
+    membership: Membership
+
+
+class ActorMiddleware:
+    """Set ``request.membership`` and ``request.actor``, each None for strangers.
+
+    Pages without a session (health, static files) cost no query: anonymous requests ask nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        membership = _current_membership(request)
+        request.membership = membership  # type: ignore[attr-defined]
+        request.platform = membership.platform if membership else None  # type: ignore[attr-defined]
+        request.actor = (  # type: ignore[attr-defined]
+            operator(membership, ip=client_ip(request), request_id=request_id()) if membership else None
+        )
+        return self.get_response(request)
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """The peer's address; behind a trusted proxy, the address that the proxy wrote last."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUSTED_PROXY else ""
+    return forwarded.split(",")[-1].strip() or request.META.get("REMOTE_ADDR") or None
+
+
+def request_id() -> str:
+    """The id under which this request stands in the logs."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def _current_membership(request: HttpRequest) -> Membership | None:
+    """The membership chosen last on this session, else the one used last, else the oldest."""
+    if not request.user.is_authenticated:
+        return None
+    memberships = Membership.objects.filter(user=request.user).select_related("platform", "user").order_by("pk")
+    chosen = request.session.get(SESSION_KEY) or request.user.last_platform_id
+    by_platform = {membership.platform_id: membership for membership in memberships}
+    return by_platform.get(chosen) or next(iter(by_platform.values()), None)

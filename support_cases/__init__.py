@@ -1,0 +1,1 @@
+"""Conversations between account holders and support. Imports accounts and the frame, never its siblings."""

@@ -1,0 +1,41 @@
+"""Times as people say them: pure functions, no Django."""
+
+from datetime import datetime, timedelta
+
+_STEPS = (
+    (timedelta(days=365), "year"),
+    (timedelta(days=30), "month"),
+    (timedelta(days=1), "day"),
+    (timedelta(hours=1), "hour"),
+    (timedelta(minutes=1), "minute"),
+)
+
+
+def distance(moment: datetime, now: datetime) -> str:
+    """Return how far ``moment`` is from ``now``, without direction: ``3 days``."""
+    gap = abs(moment - now)
+    for step, word in _STEPS:
+        if count := gap // step:
+            return f"{count} {word}" if count == 1 else f"{count} {word}s"
+    return "less than a minute"
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    """Return ``3 days ago``, ``in 2 hours`` or ``just now``."""
+    if abs(moment - now) < timedelta(minutes=1):
+        return "just now"
+    return f"{distance(moment, now)} ago" if moment < now else f"in {distance(moment, now)}"
+
+
+def due(moment: datetime, now: datetime) -> str:
+    """Return how a deadline stands: ``Due in 12 days`` or ``Past due · 3 days ago``."""
+    if moment < now:
+        return f"Past due · {relative(moment, now)}"
+    return f"Due in {distance(moment, now)}"
+
+
+def due_tone(moment: datetime, now: datetime) -> str:
+    """A deadline warns in its last week and alarms once it has passed."""
+    if moment < now:
+        return "danger"
+    return "warning" if moment - now < timedelta(days=7) else "neutral"

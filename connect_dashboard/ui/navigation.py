@@ -1,0 +1,75 @@
+"""The rail: what the dashboard offers, who sees it, in which order."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A line of the rail. ``permission`` is what its page requires; nothing means every member."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: str = ""
+    separated: bool = False
+
+
+@dataclass(frozen=True)
+class RailItem:
+    """A destination as one page draws it."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    separated: bool
+    badge: int = 0
+
+
+DESTINATIONS = (
+    Destination("Home", "accounts:home", "home", "accounts.view"),
+    Destination("Connected accounts", "accounts:account_list", "building-storefront", "accounts.view"),
+    Destination("Actions required", "requirements:action_list", "exclamation-circle", "accounts.view"),
+    Destination("Balances", "funds:balance_list", "wallet", "accounts.view"),
+    Destination("Support cases", "support:case_list", "lifebuoy", "accounts.view"),
+    Destination("Imports", "accounts:import_list", "arrow-up-tray", "accounts.import"),
+    Destination("Exports", "accounts:export_list", "arrow-down-tray", "accounts.export"),
+    Destination("Team", "team:member_list", "users", "team.view", separated=True),
+    Destination("Audit trail", "team:audit_list", "clipboard-document-list", "audit.view"),
+    Destination("Settings", "team:platform_settings", "cog-6-tooth", "platform.settings"),
+)
+
+
+def navigation_for(path: str, permissions: Collection[str]) -> list[RailItem]:
+    """Return the rail of a member with ``permissions`` who looks at ``path``.
+
+    A destination whose app is not installed has no URL and is left out. The longest URL that begins
+    the path is the current one.
+    """
+    offered = [
+        (destination, url)
+        for destination in DESTINATIONS
+        if (not destination.permission or destination.permission in permissions)
+        and (url := _url_of(destination))
+    ]
+    current = max((url for _, url in offered if path.startswith(url)), key=len, default="")
+    return [
+        RailItem(
+            label=destination.label,
+            url=url,
+            icon=destination.icon,
+            current=url == current and (url != "/" or path == "/"),
+            separated=destination.separated,
+        )
+        for destination, url in offered
+    ]
+
+
+def _url_of(destination: Destination) -> str:
+    try:
+        return reverse(destination.url_name)
+    except NoReverseMatch:
+        return ""

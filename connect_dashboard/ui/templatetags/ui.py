@@ -1,0 +1,193 @@
+"""The components, as tags. ``{% load ui %}``, then:
+
+Values
+    {% badge "Restricted" tone="danger" %}        word + tone + shape; tones: danger, warning, info, success, neutral, muted-danger
+    {% icon "bell" %}                              outline icon, 20 px; ``size=16``; ``label="Notices"`` where it stands alone
+    {% copyable account.id %}                      code with a copy button; ``label="account id"`` names it for screen readers
+    {% moment person.created %}                    "3 days ago", absolute on hover and in print, in the viewer's zone
+    {% due requirement.due_at %}                   "Due in 12 days", "Past due · 3 days ago", toned
+    {% day date %}                                 12 Mar 2026
+    {% money 125000 "usd" %}                       $1,250.00 with true minus, tabular figures
+
+Forms
+    {% field form.email %}                         label, control, help, errors; ``hint`` none: use help_text
+    {% form_errors form %}                         summary above the fields; also marks where to look
+
+Blocks
+    {% panel "Profile" href=url label="Edit" dialog=True %} … {% endpanel %}
+    {% banner "Payouts are paused" tone="warning" %} … {% endbanner %}
+    {% menu "More actions" id="account-menu" %} <a class="c-menu__item" href="…">…</a> {% endmenu %}
+    {% empty_state title text href label icon="inbox" %}
+
+Lists
+    {% sort_header "Created" "created" %}          a <th> that toggles ?sort=created / -created and keeps the other filters
+    {% pager page %}                               previous and next of a keyset Page, filters kept
+    {% stepper 3 6 "Your bank account" %}          Step 3 of 6
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from heroicons.templatetags.heroicons import heroicon_outline
+
+from connect_dashboard.ui import moments
+from connect_dashboard.ui.money import Money, format_money
+
+register = template.Library()
+
+
+def _component(name: str, **context: object) -> SafeString:
+    """Render a component without the blank that ends its file, so that it can stand inside a sentence."""
+    return mark_safe(render_to_string(f"components/{name}.html", context).strip())
+
+
+@register.simple_tag
+def badge(word: object, tone: str = "neutral") -> SafeString:
+    return _component("badge", word=word, tone=tone)
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20, label: str = "") -> str:
+    if label:
+        return heroicon_outline(name, size=size, **{"class": "c-icon", "role": "img", "aria-label": label})
+    return heroicon_outline(name, size=size, **{"class": "c-icon", "aria-hidden": "true"})
+
+
+@register.simple_tag
+def copyable(value: object, label: str = "") -> SafeString:
+    return _component("copyable", value=value, label=label or value)
+
+
+@register.simple_tag
+def moment(value: datetime | None, now: datetime | None = None) -> SafeString | str:
+    """``now`` sets the clock against which to speak; the browser then leaves the words alone."""
+    if value is None:
+        return "—"
+    words = moments.relative(value, now or timezone.now())
+    return _component("moment", value=value, words=words, live=now is None)
+
+
+@register.simple_tag
+def due(value: datetime | None, now: datetime | None = None) -> SafeString | str:
+    if value is None:
+        return "—"
+    clock = now or timezone.now()
+    return _component("due", value=value, words=moments.due(value, clock), tone=moments.due_tone(value, clock))
+
+
+@register.simple_tag
+def day(value: date | None) -> SafeString | str:
+    return "—" if value is None else _component("day", value=value)
+
+
+@register.simple_tag
+def money(amount: int | None, currency: str) -> SafeString | str:
+    if amount is None:
+        return "—"
+    return _component("money", text=format_money(Money(amount, currency)), negative=amount < 0)
+
+
+@register.simple_tag
+def field(bound_field: BoundField) -> SafeString:
+    return bound_field.as_field_group()
+
+
+@register.simple_tag
+def form_errors(form: BaseForm) -> SafeString | str:
+    if not form.errors:
+        return ""
+    return _component("form_errors", form=form, fields=[bound for bound in form if bound.errors])
+
+
+@register.simple_block_tag
+def panel(
+    content: str, title: str, href: str = "", label: str = "", dialog: bool = False, tone: str = ""
+) -> SafeString:
+    return _component(
+        "panel",
+        content=content,
+        title=title,
+        href=href,
+        label=label,
+        dialog=dialog,
+        tone=tone,
+        heading_id=f"panel-{slugify(title)}",
+    )
+
+
+@register.simple_block_tag
+def banner(content: str, title: str = "", tone: str = "info") -> SafeString:
+    return _component("banner", content=content, title=title, tone=tone)
+
+
+@register.simple_block_tag
+def menu(content: str, label: str, id: str = "", icon: str = "ellipsis-horizontal", text: bool = False) -> SafeString:
+    """``text`` shows the label on the button; else it is read out only. Give ``id`` where labels repeat."""
+    return _component(
+        "menu", content=content, label=label, id=id or f"menu-{slugify(label)}", icon=icon, text=text
+    )
+
+
+@register.simple_tag
+def empty_state(
+    title: str, text: str = "", href: str = "", label: str = "", icon: str = "inbox", dialog: bool = False
+) -> SafeString:
+    return _component("empty_state", title=title, text=text, href=href, label=label, icon=icon, dialog=dialog)
+
+
+@register.simple_tag
+def stepper(step: int, total: int, label: str = "") -> SafeString:
+    return _component("stepper", step=step, total=total, label=label)
+
+
+@register.simple_tag(takes_context=True)
+def sort_header(context: template.Context, label: str, name: str, numeric: bool = False) -> SafeString:
+    current = context["request"].GET.get("sort", "")
+    direction = {name: "ascending", f"-{name}": "descending"}.get(current, "")
+    query = _query(context, sort=f"-{name}" if direction == "ascending" else name, cursor="")
+    return _component("sort_header", label=label, query=query, direction=direction, numeric=numeric)
+
+
+@register.simple_tag(takes_context=True)
+def pager(context: template.Context, page: Any) -> SafeString | str:
+    """``page`` has ``next`` and ``previous``: cursors, empty where there is no such page."""
+    if not (page.next or page.previous):
+        return ""
+    return _component(
+        "pager",
+        next=_query(context, cursor=page.next) if page.next else "",
+        previous=_query(context, cursor=page.previous) if page.previous else "",
+    )
+
+
+def _query(context: template.Context, **changes: str) -> str:
+    """The page's query string with ``changes``; an empty value takes its parameter away."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        parameters.pop(name, None)
+        if value:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}"
+
+
+@register.filter
+def initials(value: object) -> str:
+    """Up to two capitals for a monogram: ``Ada Lovelace`` → ``AL``."""
+    words = str(value).replace("@", " ").split()
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+@register.filter
+def message_icon(level: str) -> str:
+    """The icon of a toast of this Django message level."""
+    return {
+        "success": "check-circle",
+        "warning": "exclamation-triangle",
+        "error": "exclamation-circle",
+    }.get(level, "information-circle")

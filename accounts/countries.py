@@ -1,0 +1,38 @@
+"""Countries in which accounts can be opened, with the currency that an account of each is kept in.
+
+A country's currency is its legal tender of today; a test compares it with CLDR.
+"""
+
+from django_countries import countries
+
+SUPPORTED: dict[str, str] = {
+    "AU": "aud",
+    "BR": "brl",
+    "CA": "cad",
+    "CH": "chf",
+    "DE": "eur",
+    "ES": "eur",
+    "FR": "eur",
+    "GB": "gbp",
+    "HK": "hkd",
+    "IE": "eur",
+    "IN": "inr",
+    "IT": "eur",
+    "JP": "jpy",
+    "MX": "mxn",
+    "NL": "eur",
+    "NZ": "nzd",
+    "PL": "pln",
+    "SE": "sek",
+    "SG": "sgd",
+    "US": "usd",
+}
+
+
+def country_name(code: str) -> str:
+    return countries.name(code)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Code and name, in the order of the names."""
+    return sorted(((code, country_name(code)) for code in SUPPORTED), key=lambda choice: choice[1])

@@ -14,6 +14,8 @@ from typing import Any
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
 from accounts.status import AccountStatus, account_status
 
+# The accents of Latin, Greek and Cyrillic; the marks of other scripts are letters to their readers.
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
 _SPLIT = re.compile(r"[\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9d]")
 _MAX_TERM = 200
@@ -22,8 +24,7 @@ _MAX_TAILS = 40
 
 def fold(text: str) -> str:
     """Lower case without accents: ``Bäckerei Ångström`` is ``backerei angstrom``, ``Straße`` is ``strasse``."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     # Recomposed, since decomposition tears Hangul and voiced kana apart.
     return unicodedata.normalize("NFC", bare)
 

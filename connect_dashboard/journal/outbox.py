@@ -8,6 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
+from connect_dashboard.journal.locks import lock_due_email
 from connect_dashboard.journal.models import Email
 
 log = structlog.get_logger()
@@ -42,11 +43,7 @@ def due_email_ids(limit: int = 500) -> list[int]:
 
 def _lease(email_id: int) -> Email | None:
     with transaction.atomic():
-        email = (
-            Email.objects.select_for_update(skip_locked=True)
-            .filter(pk=email_id, status=Email.Status.PENDING, next_attempt_at__lte=timezone.now())
-            .first()
-        )
+        email = lock_due_email(email_id, timezone.now())
         if email is None:
             return None
         email.attempts += 1

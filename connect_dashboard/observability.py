@@ -1,14 +1,11 @@
 """Structured logs: one line an event, with the id of its request or task, and without tokens or personal data."""
 
 import re
-import uuid
+import sys
 from typing import Any
 
 import structlog
-from django.http import HttpRequest, HttpResponse
-from django_structlog.middlewares import RequestMiddleware
 
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # The last part of these addresses lets whoever knows it in.
 SECRET_PATHS = re.compile(r"(/(?:onboarding|invitations?|password/reset/key|confirm-email)/)[^/\s?#\"'<>]+")
 MASKED = r"\1[masked]"
@@ -47,7 +44,9 @@ def configure_structlog() -> None:
 
 
 def logging_config(log_format: str, level: str) -> dict[str, Any]:
-    renderer = structlog.dev.ConsoleRenderer() if log_format == "console" else structlog.processors.JSONRenderer()
+    console = log_format == "console"
+    colours = console and sys.stderr.isatty()
+    renderer = structlog.dev.ConsoleRenderer(colors=colours) if console else structlog.processors.JSONRenderer()
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -69,24 +68,9 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
             # The request log says the same, with more to it.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR"},
+            "celery": {"level": "WARNING"},
+            "django_structlog.celery": {"level": "WARNING" if console else level},
             "gunicorn.error": {"handlers": [], "propagate": True, "level": level},
             "gunicorn.access": {"handlers": [], "propagate": False},
         },
     }
-
-
-class RequestLogMiddleware(RequestMiddleware):
-    """Takes a well-formed X-Request-Id from in front of us, or makes one, and hands it back in the answer."""
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:  # type: ignore[override]
-        given = request.META.get("HTTP_X_REQUEST_ID", "")
-        request_id = given if REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
-        request.META["HTTP_X_REQUEST_ID"] = request_id
-        response = super().__call__(request)
-        response["X-Request-Id"] = request_id  # type: ignore[index]
-        return response  # type: ignore[return-value]
-
-    @staticmethod
-    def format_request(request: HttpRequest) -> str:
-        """Without the query: what people search for are names and e-mail addresses."""
-        return f"{request.method} {mask_secret_paths(request.path)}"

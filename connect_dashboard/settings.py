@@ -1,11 +1,14 @@
 """Every setting comes from the environment; what is missing or wrong is reported at once, by name."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range
+
+from connect_dashboard.observability import configure_structlog, logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -19,6 +22,9 @@ DEBUG: bool = env.bool("DEBUG", False)
 EMBEDDED: bool = env.bool("EMBEDDED", False)
 HOST: str = env.str("HOST", "127.0.0.1")
 PORT: int = env.int("PORT", 8000, validate=Range(min=1, max=65535))
+WEB_WORKERS: int = env.int("WEB_WORKERS", 2, validate=Range(min=1))
+WEB_THREADS: int = env.int("WEB_THREADS", 4, validate=Range(min=1))
+DEMO_ACCOUNTS: int = env.int("DEMO_ACCOUNTS", 500, validate=Range(min=0))
 SECRET_KEY: str = env.str("SECRET_KEY", "")
 FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", [])
 PUBLIC_URL: str = env.str("PUBLIC_URL", f"http://localhost:{PORT}")
@@ -104,10 +110,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "connect_dashboard.health.middleware.HealthMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "connect_dashboard.request_log.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -261,3 +268,10 @@ CELERY_BEAT_SCHEDULE = {
 
 FORM_RENDERER = "connect_dashboard.ui.forms.ComponentRenderer"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+configure_structlog()
+LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # RequestLogMiddleware has checked its form
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # the line at the end says all

@@ -1,31 +1,32 @@
-"""`make run`: database, broker, web server, worker and beat as one process tree that starts, mends and stops together."""
+"""`make run`: database, broker, web server, worker and beat, one process tree that starts, mends and stops together."""
 
 import errno
 import fcntl
+import http.client
 import os
 import signal
 import socket
 import sys
-import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
+from importlib import import_module
 from pathlib import Path
-from types import FrameType
-from typing import TextIO
+from types import FrameType, ModuleType
 
 from connect_dashboard import preparation
-from connect_dashboard.embedded.processes import Process, Program, Trouble, last_words, stop_all
-from connect_dashboard.embedded.servers import embedded_servers
 from connect_dashboard.embedded.keys import generated_keys, read_generated, write_environment
+from connect_dashboard.embedded.processes import Process, Program, Trouble, last_words, stop_all
+from connect_dashboard.embedded.servers import Servers, embedded_servers
 
 ROOT = preparation.ROOT
+PREPARED = "prepared.json"
 PYTHON = sys.executable
 TICK_SECONDS = 0.05
 START_SECONDS = 60.0
+PORT_ATTEMPTS, PORT_PAUSE = 10, 0.15
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 # A program that ran this long was sound: its next failure starts again with a short pause.
 SOUND_SECONDS = 60.0
@@ -126,8 +127,6 @@ def prepare_folder(var: Path) -> None:
         raise Trouble(f"{var} cannot be written ({error.strerror}): run this in a folder of your own.") from error
     if not os.access(var, os.W_OK):
         raise Trouble(f"{var} is not writable: make it yours (chown), or run this in a folder of your own.")
-    for stale in (var / "metrics").glob("*.db"):
-        stale.unlink()
 
 
 @contextmanager
@@ -150,11 +149,8 @@ def only_one(var: Path) -> Iterator[None]:
 def listening_socket(host: str, port: int) -> socket.socket:
     """Taken before anything starts, and handed to the web server: early visitors wait instead of being refused."""
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(1024)
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return _create_server((host, port), family)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             words = f"Port {port} is in use: stop the other program, or choose another port: PORT={port + 1} make run"
@@ -163,10 +159,23 @@ def listening_socket(host: str, port: int) -> socket.socket:
         else:
             words = f"HOST {host} is no address of this machine: use 127.0.0.1, or 0.0.0.0 for all addresses."
         raise Trouble(words) from error
-    return listener
+
+
+def _create_server(address: tuple[str, int], family: int) -> socket.socket:
+    """With a little patience: the web server of a killed supervisor takes a moment to leave."""
+    for _ in range(PORT_ATTEMPTS):
+        try:
+            return socket.create_server(address, family=family, backlog=1024)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            time.sleep(PORT_PAUSE)
+    return socket.create_server(address, family=family, backlog=1024)
 
 
 def web_program(listener: socket.socket, host: str, var: Path) -> Program:
+    for stale in (var / "metrics").glob("*.db"):
+        stale.unlink()
     descriptor, port = listener.fileno(), listener.getsockname()[1]
     command = ("-m", "gunicorn", "--bind", f"fd://{descriptor}", "--preload", "connect_dashboard.wsgi:application")
     metrics = {"PROMETHEUS_MULTIPROC_DIR": str(var / "metrics")}
@@ -175,6 +184,7 @@ def web_program(listener: socket.socket, host: str, var: Path) -> Program:
         (PYTHON, *command),
         environment=metrics,
         inherited=(descriptor,),
+        orphan_signal=signal.SIGQUIT,  # quick, so that the port is free for the next start
         ready=lambda pid: answers(reachable_host(host), port),
     )
 
@@ -185,7 +195,7 @@ def celery_programs(var: Path, log_level: str) -> list[Program]:
     worker = ("worker", "--pool", "threads", "--concurrency", "2", "--loglevel", log_level)
     beat = ("beat", "--schedule", str(var / "beat-schedule"), "--pidfile", "", "--loglevel", log_level)
     return [
-        Program("worker", (*celery, *worker, "--without-gossip", "--without-mingle")),
+        Program("worker", (*celery, *worker, "--without-gossip", "--without-mingle"), orphan_signal=signal.SIGQUIT),
         Program("beat", (*celery, *beat)),
     ]
 
@@ -215,37 +225,34 @@ def checked_settings() -> ModuleType:
         raise Trouble(str(error)) from error
 
 
-def prepare(supervisor: Supervisor, var: Path, *, demo_accounts: int, new_database: bool, own_database: bool) -> None:
-    """Skipped while nothing has changed; a database of one's own may have changed without our knowledge."""
-    state = var / "prepared.json"
-    if not (new_database or own_database) and preparation.is_current(state):
-        return
+def prepare(supervisor: Supervisor, state: Path, demo_accounts: int) -> None:
     say("Preparing the database ...")
     state.unlink(missing_ok=True)
     command = (PYTHON, "-m", "connect_dashboard.preparation", "--demo", str(demo_accounts), "--state", str(state))
     supervisor.run_once(Program("preparation", command))
 
 
-def announce(address: str, var: Path) -> None:
+def announce(address: str, state: Path) -> None:
     say(f"\n  Open {address}   (Ctrl-C stops it)\n")
-    for line in preparation.sign_in_lines(var / "prepared.json"):
+    for line in preparation.sign_in_lines(state):
         say(f"    {line}")
     say("")
 
 
-def start_everything(supervisor: Supervisor, servers: Servers, var: Path) -> None:
+def serve(supervisor: Supervisor, servers: Servers, var: Path) -> None:
     own_database = "DATABASE_URL" not in servers.environment
     settings = checked_settings()
-    listener = listening_socket(settings.HOST, settings.PORT)
-    for child in [supervisor.start(program) for program in servers.programs]:
-        supervisor.wait_until_ready(child)
     demo_accounts = 0 if own_database and "DEMO_ACCOUNTS" not in os.environ else settings.DEMO_ACCOUNTS
-    prepare(supervisor, var, demo_accounts=demo_accounts, new_database=servers.new_database, own_database=own_database)
-    web = supervisor.start(web_program(listener, settings.HOST, var))
-    supervisor.wait_until_ready(web)
-    announce(settings.PUBLIC_URL, var)
-    for program in celery_programs(var, settings.LOG_LEVEL):
-        supervisor.start(program)
+    with listening_socket(settings.HOST, settings.PORT) as listener:
+        for child in [supervisor.start(program) for program in servers.programs]:
+            supervisor.wait_until_ready(child)
+        if own_database or servers.new_database or not preparation.is_current(var / PREPARED):
+            prepare(supervisor, var / PREPARED, demo_accounts)
+        supervisor.wait_until_ready(supervisor.start(web_program(listener, settings.HOST, var)))
+        announce(settings.PUBLIC_URL, var / PREPARED)
+        for program in celery_programs(var, settings.LOG_LEVEL):
+            supervisor.start(program)
+        supervisor.keep_running()
 
 
 def run(supervisor: Supervisor, var: Path) -> None:
@@ -259,8 +266,7 @@ def run(supervisor: Supervisor, var: Path) -> None:
     for notice in servers.notices:
         say(notice)
     try:
-        start_everything(supervisor, servers, var)
-        supervisor.keep_running()
+        serve(supervisor, servers, var)
     except Stopped:
         say("Stopping ...")
     finally:

@@ -1,0 +1,50 @@
+# `make run` and `make test` need Python 3.11 or newer, and nothing else.
+PYTHON ?= $(shell for candidate in python3.11 python3 python3.12 python3.13; do \
+	"$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$candidate" && break; done)
+BIN := .venv/bin
+LOCK := uv pip compile --generate-hashes --no-header --no-annotate --python-version 3.11
+MANAGE := $(BIN)/python manage.py
+
+.PHONY: run install install-dev test lint types floors migrations pytest bench lock clean python
+
+run: install
+	@exec $(BIN)/python -m connect_dashboard.supervisor
+
+install: python
+	@$(PYTHON) scripts/install.py
+
+install-dev: python
+	@$(PYTHON) scripts/install.py --dev
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found: install it, or name it: make run PYTHON=/path/to/python3.11" >&2; exit 1; }
+
+test: lint types floors migrations pytest
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djade --check $$(git ls-files 'templates/*.html')
+
+types: install-dev
+	$(BIN)/mypy .
+
+floors: install-dev
+	$(BIN)/lint-imports
+
+migrations: install-dev
+	$(BIN)/python -m connect_dashboard.embedded.temporary $(MANAGE) makemigrations --check --dry-run
+
+pytest: install-dev
+	$(BIN)/python scripts/browser.py
+	$(BIN)/python -m pytest -n 2
+
+bench: install
+	$(BIN)/python -m bench
+
+lock:
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) --extra dev pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -71,7 +71,8 @@ def _validate() -> None:
     try:
         env.seal()
     except EnvValidationError as error:
-        problems += [f"{name}: {' '.join(map(str, words))}" for name, words in error.error_messages.items()]
+        messages: Any = error.error_messages
+        problems += [f"{name}: {' '.join(map(str, words))}" for name, words in messages.items()]
     problems += _problems()
     if problems:
         raise ImproperlyConfigured("Settings from the environment:\n  - " + "\n  - ".join(problems))

@@ -1,5 +1,7 @@
 """The bond between a platform and an account, and what the platform's lists need of both."""
 
+from datetime import UTC, datetime
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -12,7 +14,7 @@ from accounts.status import AccountStatus
 from connect_dashboard.team.models import Platform
 
 # Sorts accounts of which nothing is due behind all others.
-NEVER = timezone.datetime(9999, 12, 31, tzinfo=timezone.get_fixed_timezone(0))
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):

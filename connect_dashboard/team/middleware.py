@@ -56,4 +56,4 @@ def _current_membership(request: HttpRequest) -> Membership | None:
     memberships = Membership.objects.filter(user=request.user).select_related("platform", "user").order_by("pk")
     chosen = request.session.get(SESSION_KEY) or request.user.last_platform_id
     by_platform = {membership.platform_id: membership for membership in memberships}
-    return by_platform.get(chosen) or next(iter(by_platform.values()), None)
+    return by_platform.get(chosen or 0) or next(iter(by_platform.values()), None)

@@ -11,10 +11,10 @@ run: install
 	@exec $(BIN)/python -m connect_dashboard.supervisor
 
 install: python
-	@$(PYTHON) scripts/install.py
+	@$(PYTHON) .ci/install.py
 
 install-dev: python
-	@$(PYTHON) scripts/install.py --dev
+	@$(PYTHON) .ci/install.py --dev
 
 python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found: install it, or name it: make run PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -36,7 +36,7 @@ migrations: install-dev
 	$(BIN)/python -m connect_dashboard.embedded.temporary $(MANAGE) makemigrations --check --dry-run
 
 pytest: install-dev
-	$(BIN)/python scripts/browser.py
+	$(BIN)/python .ci/browser.py
 	$(BIN)/python -m pytest -n 2
 
 bench: install

@@ -16,7 +16,7 @@ function openPalette() {
 }
 
 document.addEventListener("click", (event) => {
-  if (event.target === palette) palette.close();
+  if (event.target === palette || event.target.closest?.(".c-palette__item")) palette.close();
   if (!event.target.closest?.("[data-palette-open]") || event.metaKey || event.ctrlKey || !palette) return;
   event.preventDefault();
   openPalette();

@@ -55,7 +55,7 @@ def badge(word: object, tone: str = "neutral") -> SafeString:
 @register.simple_tag
 def icon(name: str, size: int = 20, label: str = "") -> str:
     if label:
-        return heroicon_outline(name, size=size, **{"class": "c-icon", "role": "img", "aria-label": label})
+        return heroicon_outline(name, size=size, **{"class": "c-icon", "role": "img", "aria-hidden": "false", "aria-label": label})
     return heroicon_outline(name, size=size, **{"class": "c-icon", "aria-hidden": "true"})
 
 

@@ -55,12 +55,13 @@ def add_demo_data(accounts: int) -> None:
 
 
 def demo_sign_ins() -> list[str]:
-    from connect_dashboard.team.demo import DEMO_SIGN_INS
     from connect_dashboard.team.models import User
 
-    there = set(
-        User.objects.filter(email__in=[sign_in.email for sign_in in DEMO_SIGN_INS]).values_list("email", flat=True)
-    )
+    if not User.objects.exists():
+        return []
+    from accounts.demo import DEMO_SIGN_INS
+
+    there = set(User.objects.filter(email__in=[one.email for one in DEMO_SIGN_INS]).values_list("email", flat=True))
     return [f"{one.email}  password {one.password}  ({one.role})" for one in DEMO_SIGN_INS if one.email in there]
 
 

@@ -1,0 +1,238 @@
+"""`make run` for real: a copy of the product in a folder of its own, started, hurt, stopped and started again."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from connect_dashboard.embedded import postgres
+from connect_dashboard.embedded.owner import servers_owner
+from connect_dashboard.embedded.processes import Process, Program, Trouble, stop_all
+from connect_dashboard.embedded.servers import LONGEST_SOCKET_PATH, embedded_servers
+from connect_dashboard.supervisor import listening_socket, only_one, prepare_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("accounts", "connect_dashboard", "requirements_app", "funds", "support_cases", "templates", "static")
+PATIENCE = 40.0
+
+
+def wait_for(what: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, f"still not so after {seconds} s: {what}"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def commands_below(pid: int) -> dict[int, str]:
+    """Process id and command line of every descendant."""
+    parents, commands = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            commands[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    found, generation = {}, {pid}
+    while generation:
+        generation = {child for child, parent in parents.items() if parent in generation}
+        found |= {child: commands[child] for child in generation}
+    return found
+
+
+class Running:
+    def __init__(self, home: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.log = home / "output.txt"
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "PORT": str(self.port),
+            "DEMO_ACCOUNTS": "0",
+            **settings,
+        }
+        with self.log.open("w") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "connect_dashboard.supervisor"],
+                cwd=home,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        self.pid = self._process.pid
+
+    def output(self) -> str:
+        return self.log.read_text()
+
+    def answers(self, path: str) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def child(self, command: str) -> int | None:
+        return next((pid for pid, line in commands_below(self.pid).items() if command in line), None)
+
+    def is_whole(self) -> bool:
+        assert self._process.poll() is None, self.output()
+        parts = ("postgres -D", "redis-server", "gunicorn", " worker ", " beat ")
+        return all(self.child(part) for part in parts) and self.answers("/readyz")
+
+    def end(self, with_signal: signal.Signals) -> int:
+        """Returns the exit code, when the last descendant is gone."""
+        family = [self.pid, *commands_below(self.pid)]
+        self._process.send_signal(with_signal)
+        code = self._process.wait(20)
+        wait_for(lambda: not any(map(alive, family)), 15)
+        return code
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    for name in COPIED:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("manage.py", "gunicorn.conf.py", "requirements.txt"):
+        shutil.copy(ROOT / name, folder)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_it_starts_mends_itself_stops_and_comes_back(home: Path) -> None:
+    run = Running(home)
+    try:
+        wait_for(run.is_whole)
+        assert f"Open http://localhost:{run.port}" in run.output()
+        secrets = home / "var" / "embedded.env"
+        assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+        keys = re.findall("(?:SECRET|ENCRYPTION)_KEYS?=.+", secrets.read_text())
+
+        for part in ("gunicorn", " beat ", "redis-server", "postgres -D"):
+            hurt = run.child(part)
+            assert hurt
+            os.kill(hurt, signal.SIGKILL)
+            wait_for(lambda gone=hurt: not alive(gone))
+        wait_for(run.is_whole)
+        assert "web ended" in run.output()
+    finally:
+        code = run.end(signal.SIGINT)
+    assert code == 0, run.output()
+    assert run.output().rstrip().endswith("Stopped.")
+
+    again = Running(home)
+    try:
+        wait_for(again.is_whole)
+        assert "Preparing" not in again.output()
+        assert re.findall("(?:SECRET|ENCRYPTION)_KEYS?=.+", secrets.read_text()) == keys
+    finally:
+        # Nobody is left to clean up: the kernel tells the children.
+        again.end(signal.SIGKILL)
+
+
+def test_wrong_settings_are_named_together_and_nothing_is_left(home: Path) -> None:
+    run = Running(home, PORT="eight", LOG_LEVEL="loud", WEB_WORKERS="0")
+    wait_for(lambda: not alive(run.pid))
+    assert run.end(signal.SIGTERM) == 1
+    for name in ("PORT", "LOG_LEVEL", "WEB_WORKERS"):
+        assert f"- {name}: " in run.output()
+    assert "Traceback" not in run.output()
+
+
+def test_a_port_in_use_is_said_with_the_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(Trouble, match=rf"Port {port} is in use: .* PORT={port + 1} make run"):
+            listening_socket("127.0.0.1", port)
+
+
+def test_a_foreign_address_is_refused() -> None:
+    with pytest.raises(Trouble, match="no address of this machine"):
+        listening_socket("192.0.2.1", 8000)
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("in the way")
+    with pytest.raises(Trouble, match="run this in a folder of your own"):
+        prepare_folder(tmp_path / "var")
+
+
+def test_a_second_start_in_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with (
+        only_one(tmp_path),
+        pytest.raises(Trouble, match=f"already runs in this folder .process {os.getpid()}"),
+        only_one(tmp_path),
+    ):
+        pass
+
+
+def test_data_of_another_postgresql_is_left_alone(tmp_path: Path) -> None:
+    data = tmp_path / "postgres"
+    data.mkdir()
+    (data / "PG_VERSION").write_text("17\n")
+    with pytest.raises(Trouble, match="was made by PostgreSQL 17"):
+        postgres.initialise(data, servers_owner())
+
+
+def test_a_platform_without_the_wheel_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "find_spec", lambda name: None)
+    with pytest.raises(Trouble, match="set DATABASE_URL"):
+        postgres.installation()
+
+
+def test_servers_that_the_environment_names_are_not_started(tmp_path: Path) -> None:
+    named = {"DATABASE_URL": "postgres://db/x", "REDIS_URL": "redis://broker"}
+    servers = embedded_servers(tmp_path, named)
+    assert servers.programs == []
+    assert servers.environment == {}
+
+
+def test_a_deep_folder_gets_a_short_way_to_its_sockets(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["a-folder-with-a-long-name"] * 5)
+    deep.mkdir(parents=True)
+    servers = embedded_servers(deep, {"DATABASE_URL": "postgres://db/x"})
+    sockets = (deep / "run").resolve()
+    try:
+        assert (deep / "run").is_symlink()
+        assert len(str(sockets / "redis.sock")) < LONGEST_SOCKET_PATH
+        assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
+        started = [Process(program) for program in servers.programs]
+        wait_for(lambda: all(process.is_ready() for process in started), 10)
+        stop_all(started)
+    finally:
+        shutil.rmtree(sockets)
+
+
+def test_a_program_that_will_not_stop_is_ended_with_all_its_children(tmp_path: Path) -> None:
+    child = tmp_path / "child"
+    script = f"trap '' TERM; sleep 60 & echo $! > {child}.new; mv {child}.new {child}; while :; do sleep 1; done"
+    stubborn = Process(Program("stubborn", ("sh", "-c", script), stop_seconds=0.2))
+    wait_for(child.exists, 10)
+    stop_all([stubborn])
+    assert stubborn.exit_code() == -signal.SIGKILL
+    wait_for(lambda: not alive(int(child.read_text())), 5)

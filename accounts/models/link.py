@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models.account import Account
+from connect_dashboard.encryption import EncryptedTextField
 from connect_dashboard.identifiers import new_id
 from connect_dashboard.team.models import Platform
 
@@ -16,7 +17,7 @@ def _link_id() -> str:
 class OnboardingLink(models.Model):
     """A one-time link for an account's holder. Only the token's hash is stored.
 
-    A GET never uses it up (mail scanners open links); the holder's first POST does, by one UPDATE.
+    Looking at it never uses it up (mail scanners open links): completing does, by one UPDATE.
     ``fixed_fields`` names what the operator decided and the holder cannot change.
     """
 
@@ -35,6 +36,7 @@ class OnboardingLink(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="onboarding_links")
     token_hash = models.CharField(max_length=64, unique=True)
     fixed_fields = models.JSONField(default=list)
+    draft = EncryptedTextField(help_text="What the holder has entered so far, as JSON; gone once it is submitted.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

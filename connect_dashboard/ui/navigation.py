@@ -52,8 +52,7 @@ def navigation_for(path: str, permissions: Collection[str]) -> list[RailItem]:
     offered = [
         (destination, url)
         for destination in DESTINATIONS
-        if (not destination.permission or destination.permission in permissions)
-        and (url := _url_of(destination))
+        if (not destination.permission or destination.permission in permissions) and (url := _url_of(destination))
     ]
     current = max((url for _, url in offered if path.startswith(url)), key=len, default="")
     return [

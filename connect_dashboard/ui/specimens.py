@@ -83,7 +83,9 @@ ROWS = [
         "Atelier Céleste", "bonjour@example.com", "", "Restricted soon", "warning",
         "acct_1PqAtelierCeleste", "FR", -1890, "eur", 4,
     ),
-    SpecimenRow("山田商店", "yamada@example.com", "", "In review", "info", "acct_1PqYamadaShoten", "JP", 984000, "jpy", 21),
+    SpecimenRow(
+        "山田商店", "yamada@example.com", "", "In review", "info", "acct_1PqYamadaShoten", "JP", 984000, "jpy", 21
+    ),
     SpecimenRow(
         "مخبز الشمس", "sun@example.com", "", "Enabled", "success", "acct_1PqSunBakery", "AE", 5023400, "aed", None
     ),

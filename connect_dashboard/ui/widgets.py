@@ -11,7 +11,7 @@ class MoneyInput(forms.TextInput):
 
     template_name = "components/money_input.html"
 
-    def __init__(self, currency: str, attrs: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, currency: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
         self.currency = currency
 
@@ -24,7 +24,7 @@ class RadioCards(forms.RadioSelect):
 
     template_name = "components/radio_cards.html"
 
-    def __init__(self, texts: Mapping[str, str], attrs: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, texts: Mapping[str, str], attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.texts = texts
 
@@ -41,7 +41,9 @@ class Combobox(forms.TextInput):
 
     template_name = "components/combobox.html"
 
-    def __init__(self, url: str, placeholder: str = "", label_of: Any = str, attrs: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, url: str, placeholder: str = "", label_of: Any = str, attrs: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(attrs)
         self.url = url
         self.placeholder = placeholder

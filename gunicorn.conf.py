@@ -16,6 +16,8 @@ threads = settings.WEB_THREADS
 timeout = 60
 graceful_timeout = 4
 keepalive = 5
+# Nobody steers the server from aside: signals and the supervisor do.
+control_socket_disable = True
 # Workers are renewed now and then, not all at once, so that memory that a library leaks does not add up.
 max_requests = 10_000
 max_requests_jitter = 1_000

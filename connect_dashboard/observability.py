@@ -68,6 +68,8 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
             # The request log says the same, with more to it.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR"},
+            # Scanners guess host names all day; the request log has the refusal.
+            "django.security.DisallowedHost": {"handlers": [], "propagate": False},
             "celery": {"level": "WARNING"},
             "django_structlog.celery": {"level": "WARNING" if console else level},
             "gunicorn.error": {"handlers": [], "propagate": True, "level": level},

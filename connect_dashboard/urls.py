@@ -1,5 +1,6 @@
 """The whole URL space."""
 
+from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -9,3 +10,6 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("user/", include("allauth.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns += [path("", include("connect_dashboard.ui.urls"))]

@@ -68,7 +68,7 @@ def missing_package(errors):
 
 
 def reachable(errors):
-    return not re.search(r"NewConnectionError|ConnectTimeout|Name or service not known|name resolution", errors)
+    return not re.search(r"Retrying|NewConnectionError|ConnectTimeout|Name or service not known|name resolution", errors)
 
 
 def install(lock):
@@ -91,7 +91,7 @@ def install(lock):
         )
     if missing_package(errors):
         raise Trouble(
-            f"There is no ready-made {missing_package(errors)} for {machine}: "
+            f"No ready-made {missing_package(errors)} was found for {machine}. If the package index can be reached, "
             "use Linux or macOS on a 64-bit machine with Python 3.11 to 3.13, or docker compose."
         )
     raise Trouble("The packages could not be installed: see pip's words above.")

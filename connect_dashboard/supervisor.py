@@ -19,7 +19,7 @@ from types import FrameType, ModuleType
 from connect_dashboard import preparation
 from connect_dashboard.embedded.keys import generated_keys, read_generated, write_environment
 from connect_dashboard.embedded.processes import Process, Program, Trouble, last_words, stop_all
-from connect_dashboard.embedded.servers import Servers, embedded_servers
+from connect_dashboard.embedded.servers import Servers, close_short_way, embedded_servers
 
 ROOT = preparation.ROOT
 PREPARED = "prepared.json"
@@ -194,8 +194,11 @@ def celery_programs(var: Path, log_level: str) -> list[Program]:
     # Threads: no children of its own that could be left behind.
     worker = ("worker", "--pool", "threads", "--concurrency", "2", "--loglevel", log_level)
     beat = ("beat", "--schedule", str(var / "beat-schedule"), "--pidfile", "", "--loglevel", log_level)
+    # For root, Celery has twelve lines of warning; the start has told its own.
+    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker"}
+    worker_command = (*celery, *worker, "--without-gossip", "--without-mingle")
     return [
-        Program("worker", (*celery, *worker, "--without-gossip", "--without-mingle"), orphan_signal=signal.SIGQUIT),
+        Program("worker", worker_command, environment=quiet, orphan_signal=signal.SIGQUIT),
         Program("beat", (*celery, *beat)),
     ]
 
@@ -259,18 +262,19 @@ def run(supervisor: Supervisor, var: Path) -> None:
     # Run by hand on one's own machine: plain http, whoever's database it is.
     known = {"EMBEDDED": "true", **read_generated(var / "embedded.env")}
     os.environ.update({name: value for name, value in known.items() if not os.environ.get(name)})
-    servers = embedded_servers(var, os.environ)
-    generated = {"EMBEDDED": os.environ["EMBEDDED"], **generated_keys(os.environ), **servers.environment}
-    write_environment(var / "embedded.env", generated)
-    os.environ.update(generated)
-    for notice in servers.notices:
-        say(notice)
     try:
+        servers = embedded_servers(var, os.environ)
+        generated = {"EMBEDDED": os.environ["EMBEDDED"], **generated_keys(os.environ), **servers.environment}
+        write_environment(var / "embedded.env", generated)
+        os.environ.update(generated)
+        for notice in servers.notices:
+            say(notice)
         serve(supervisor, servers, var)
     except Stopped:
         say("Stopping ...")
     finally:
         supervisor.stop()
+        close_short_way(var)
 
 
 def main() -> int:

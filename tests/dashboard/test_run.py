@@ -19,7 +19,7 @@ import pytest
 from connect_dashboard.embedded import postgres
 from connect_dashboard.embedded.owner import servers_owner
 from connect_dashboard.embedded.processes import Process, Program, Trouble, stop_all
-from connect_dashboard.embedded.servers import LONGEST_SOCKET_PATH, embedded_servers
+from connect_dashboard.embedded.servers import LONGEST_SOCKET_PATH, close_short_way, embedded_servers
 from connect_dashboard.supervisor import listening_socket, only_one, prepare_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -225,7 +225,8 @@ def test_a_deep_folder_gets_a_short_way_to_its_sockets(tmp_path: Path) -> None:
         wait_for(lambda: all(process.is_ready() for process in started), 10)
         stop_all(started)
     finally:
-        shutil.rmtree(sockets)
+        close_short_way(deep)
+    assert not sockets.exists()
 
 
 def test_a_program_that_will_not_stop_is_ended_with_all_its_children(tmp_path: Path) -> None:

@@ -97,19 +97,8 @@ document.addEventListener("htmx:beforeHistorySave", () => document.querySelector
 // Failures of a request that swaps nothing are said aloud: silence looks like a broken button ------
 
 function toast(text) {
-  const box = document.createElement("div");
-  box.className = "c-toast";
-  box.dataset.toast = "error";
-  const words = document.createElement("p");
-  words.textContent = text;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "c-button";
-  button.dataset.size = "small";
-  button.dataset.variant = "ghost";
-  button.dataset.dismiss = ".c-toast";
-  button.textContent = "Dismiss";
-  box.append(words, button);
+  const box = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
+  box.querySelector("p").textContent = text;
   document.getElementById("messages")?.append(box);
 }
 

@@ -68,7 +68,7 @@ def missing_package(errors):
 
 
 def reachable(errors):
-    return not re.search(r"Retrying|NewConnectionError|ConnectTimeout|Name or service not known|name resolution", errors)
+    return not re.search(r"Retrying|NewConnectionError|ConnectTimeout|name resolution", errors)
 
 
 def install(lock):

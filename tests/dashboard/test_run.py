@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from connect_dashboard.embedded import postgres
+from connect_dashboard.embedded.keys import write_environment
 from connect_dashboard.embedded.owner import servers_owner
 from connect_dashboard.embedded.processes import Process, Program, Trouble, stop_all
 from connect_dashboard.embedded.servers import LONGEST_SOCKET_PATH, close_short_way, embedded_servers
@@ -162,6 +163,19 @@ def test_wrong_settings_are_named_together_and_nothing_is_left(home: Path) -> No
     for name in ("PORT", "LOG_LEVEL", "WEB_WORKERS"):
         assert f"- {name}: " in run.output()
     assert "Traceback" not in run.output()
+
+
+@pytest.mark.parametrize(("database", "embedded"), [("", "True"), ("postgres://db/production", "False")])
+def test_a_deployment_from_the_same_folder_does_not_inherit_plain_http(
+    home: Path, database: str, embedded: str
+) -> None:
+    kept = {"SECRET_KEY": "s", "FIELD_ENCRYPTION_KEYS": "k", "REDIS_URL": "redis://r", "DATABASE_URL": "postgres://e/e"}
+    (home / "var").mkdir()
+    write_environment(home / "var" / "embedded.env", {"EMBEDDED": "true", **kept})
+    environment = {**kept, "DATABASE_URL": database} if database else {}
+    asked = "from connect_dashboard import settings; print(settings.EMBEDDED, settings.SECURE_COOKIES)"
+    shown = subprocess.run([sys.executable, "-c", asked], cwd=home, env=environment, capture_output=True, text=True)
+    assert shown.stdout.split() == [embedded, str(embedded == "False")], shown.stderr
 
 
 def test_a_port_in_use_is_said_with_the_way_out() -> None:

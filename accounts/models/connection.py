@@ -76,6 +76,24 @@ class Connection(models.Model):
             models.Index(
                 fields=["platform", "last_active_at", "id"], condition=Q(ended_at=None), name="connection_by_activity"
             ),
+            models.Index(
+                fields=["platform", "status", "sort_name", "id"],
+                condition=Q(ended_at=None),
+                name="connection_status_name",
+            ),
+            models.Index(
+                "platform",
+                "status",
+                Coalesce("next_due_at", Value(NEVER)),
+                "id",
+                condition=Q(ended_at=None),
+                name="connection_status_due",
+            ),
+            models.Index(
+                fields=["platform", "status", "last_active_at", "id"],
+                condition=Q(ended_at=None),
+                name="connection_status_activity",
+            ),
             GinIndex(fields=["search"], name="connection_search"),
         ]
 

@@ -2,12 +2,13 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
@@ -27,19 +28,52 @@ class BadCursor(ValueError):
     """A cursor that nobody was given; callers show the first page instead."""
 
 
-def keyset_page(queryset: QuerySet[Row], order: Sequence[str], *, cursor: str = "", size: int = 25) -> Page[Row]:
-    """Return the page that ``cursor`` points at.
+@dataclass(frozen=True)
+class Order:
+    """The direction in which one page is read: backwards for a previous page."""
+
+    fields: Sequence[str]
+    descending: bool
+
+    def expressions(self) -> list[Any]:
+        return [F(name).desc() if self.descending else F(name).asc() for name in self.fields]
+
+    def beyond(self, values: Sequence[Any]) -> Q:
+        """Rows that come after ``values``."""
+        return _beyond(self.fields, values, self.descending)
+
+    def before(self, values: Sequence[Any]) -> Q:
+        """Rows that come ahead of ``values``."""
+        return _beyond(self.fields, values, not self.descending)
+
+
+Read = Callable[[QuerySet[Row], Order, int], list[Row]]
+
+
+def read_in_order(queryset: QuerySet[Row], order: Order, limit: int) -> list[Row]:
+    return list(queryset.order_by(*order.expressions())[:limit])
+
+
+def keyset_page(
+    queryset: QuerySet[Row],
+    order: Sequence[str],
+    *,
+    cursor: str = "",
+    size: int = 25,
+    read: Read[Row] = read_in_order,
+) -> Page[Row]:
+    """Return the page that ``cursor`` points at; ``read`` fetches its rows.
 
     ``order`` is like ``order_by`` (``["-created", "-id"]``): all ascending or all descending, without
     nulls, the last field unique. The cursor holds a direction and the neighbour's values; Postgres
     answers a row comparison from the index of the same columns.
     """
     fields = [name.lstrip("-") for name in order]
-    descending = order[0].startswith("-")
     backwards, values = _decode(cursor, len(fields)) if cursor else (False, None)
+    way = Order(fields, order[0].startswith("-") != backwards)
     if values is not None:
-        queryset = queryset.filter(_beyond(fields, values, descending != backwards))
-    rows = list(queryset.order_by(*_direction(fields, descending != backwards))[: size + 1])
+        queryset = _from(cursor, queryset, way.beyond(values))
+    rows = read(queryset, way, size + 1)
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -53,8 +87,12 @@ def keyset_page(queryset: QuerySet[Row], order: Sequence[str], *, cursor: str = 
     )
 
 
-def _direction(fields: Sequence[str], descending: bool) -> list[Any]:
-    return [F(name).desc() if descending else F(name).asc() for name in fields]
+def _from(cursor: str, queryset: QuerySet[Row], condition: Q) -> QuerySet[Row]:
+    """A cursor of another order holds values that this one's fields cannot have."""
+    try:
+        return queryset.filter(condition)
+    except (ValueError, TypeError, ValidationError) as error:
+        raise BadCursor(cursor) from error
 
 
 def _beyond(fields: Sequence[str], values: Sequence[Any], descending: bool) -> Q:

@@ -1,0 +1,139 @@
+"""Reads of the list of connected accounts."""
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import F, Lookup, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import Account, Connection
+from accounts.models.connection import NEVER
+from accounts.search import Criteria
+from connect_dashboard.team.models import Platform
+from connect_dashboard.ui.paging import Order, Page, Read, keyset_page, read_in_order
+
+PAGE_SIZE = 25
+
+# How the list can be sorted; each has an index per platform and one per platform and status.
+SORTS = {
+    "created": ("created", "id"),
+    "name": ("sort_name", "id"),
+    "next_due": ("due_order", "id"),
+    "last_active": ("last_active_at", "id"),
+}
+DEFAULT_SORT = "-created"
+
+# Rows that are looked through in the list's order before all matches are gathered and sorted.
+HORIZON = 4_000
+
+_SHOWN = (
+    "platform_id",
+    "account_id",
+    "connected_at",
+    "metadata",
+    "name",
+    "sort_name",
+    "status",
+    "created",
+    "next_due_at",
+    "last_active_at",
+)
+_SHOWN_OF_ACCOUNT = ("country", "business_type", "email", "dashboard", "requirements")
+
+
+@SearchVectorField.register_lookup
+class MatchesTerms(Lookup):
+    """``search__terms=query``: a query of quoted terms, taken as it is (``to_tsquery`` would split them again)."""
+
+    lookup_name = "terms"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} @@ {right}::tsquery", [*left_params, *right_params]
+
+
+@SearchVectorField.register_lookup
+class MatchesTermsInPassing(MatchesTerms):
+    """The same, for rows that are read in any case: IS TRUE keeps the planner from asking the search index."""
+
+    lookup_name = "terms_in_passing"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        sql, params = super().as_sql(compiler, connection)
+        return f"({sql}) IS TRUE", params
+
+
+def account_list(platform: Platform, criteria: Criteria) -> QuerySet[Connection]:
+    """Everything that matches, in no order."""
+    return _living(platform).filter(_indexed(criteria), _narrowing(criteria))
+
+
+def account_page(
+    platform: Platform, criteria: Criteria, *, sort: str = DEFAULT_SORT, cursor: str = ""
+) -> Page[Connection]:
+    """One page of what matches, each row with as much of its account as lists show."""
+    rows = (
+        _living(platform)
+        .filter(_indexed(criteria))
+        .only(*_SHOWN)
+        .prefetch_related(Prefetch("account", Account.objects.only(*_SHOWN_OF_ACCOUNT)))
+    )
+    return keyset_page(rows, sort_order(sort), cursor=cursor, size=PAGE_SIZE, read=_reader(criteria))
+
+
+def sort_order(sort: str) -> list[str]:
+    """``-name`` is ``["-sort_name", "-id"]``."""
+    sign = "-" if sort.startswith("-") else ""
+    return [sign + column for column in SORTS[sort.removeprefix("-")]]
+
+
+def _living(platform: Platform) -> QuerySet[Connection]:
+    return Connection.objects.for_platform(platform).annotate(due_order=Coalesce("next_due_at", Value(NEVER)))
+
+
+def _indexed(criteria: Criteria) -> Q:
+    """What the indexes of the sorts begin with."""
+    return Q(status=criteria.statuses[0]) if len(criteria.statuses) == 1 else Q()
+
+
+def _narrowing(criteria: Criteria, terms: str = "search__terms") -> Q:
+    condition = Q(**({"status__in": criteria.statuses} if len(criteria.statuses) > 1 else {}))
+    if criteria.terms:
+        condition &= Q((terms, criteria.tsquery))
+    for bound in criteria.bounds:
+        condition &= Q(bound)
+    return condition
+
+
+def _reader(criteria: Criteria) -> Read[Connection]:
+    """How to read one page of the rows that match ``criteria``.
+
+    Many matches are found fastest by walking the sort's index, few by gathering and sorting them. The planner
+    guesses which, but takes filters for independent: "enabled, with transfers inactive" looks common, matches
+    nothing, and would walk a million rows. So the walk ends at the horizon; what is not found there is rare
+    enough to be gathered.
+    """
+    narrowing = _narrowing(criteria)
+    if not narrowing:
+        return read_in_order
+    in_passing = _narrowing(criteria, "search__terms_in_passing")
+
+    def read(rows: QuerySet[Connection], order: Order, limit: int) -> list[Connection]:
+        matching = rows.filter(narrowing)
+        passed = rows.order_by(*order.expressions()).values_list(*order.fields)
+        horizon = next(iter(passed[HORIZON : HORIZON + 1]), None)
+        if horizon is None:
+            return read_in_order(matching, order, limit)
+        near = read_in_order(rows.filter(order.before(horizon), in_passing), order, limit)
+        return near if len(near) == limit else _gather(matching, order, limit)
+
+    return read
+
+
+def _gather(matching: QuerySet[Connection], order: Order, limit: int) -> list[Connection]:
+    """Sort by an expression that no index holds, so that the planner cannot walk one."""
+    first = Coalesce(F(order.fields[0]), F(order.fields[0]))
+    leading = first.desc() if order.descending else first.asc()
+    return list(matching.order_by(leading, *order.expressions()[1:])[:limit])

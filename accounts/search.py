@@ -1,0 +1,262 @@
+"""What somebody looks for: from the URL's parameters and the words in the search box to one set of criteria.
+
+Everything that is an equality becomes a term of one full-text query (``accounts.listing`` writes the terms), so
+that a filter, a metadata pair and the beginning of a name are answered by one index. Nothing here reads the
+database.
+
+The search box takes words and the same filters as the page: ``country:DE,FR status:restricted
+capability:transfers:inactive created>2026-01-01 "shop id":7``. A name that is no filter is a metadata key.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Protocol
+
+from django_countries import countries
+
+from accounts.capabilities import NAMES
+from accounts.configuration import DashboardAccess
+from accounts.listing import facet, fold, metadata_term, words
+from accounts.models import Capability
+from accounts.models.account import BusinessType
+from accounts.status import AccountStatus
+
+MAX_TEXT = 500
+MAX_TERMS = 24
+MAX_DAYS = 36_500
+
+REQUIREMENT_KINDS = {
+    "past_due": "Past due",
+    "currently_due": "Currently due",
+    "eventually_due": "Eventually due",
+    "pending_verification": "Pending verification",
+}
+BUSINESS_TYPES = {**dict(BusinessType.choices), "none": "Not given yet"}
+
+# Parameters of the URL that narrow the list; all others only say how it is shown.
+PARAMETERS = (
+    "q",
+    "status",
+    "country",
+    "business_type",
+    "dashboard",
+    "capability",
+    "capability_status",
+    "requirement",
+    "overdue",
+    "due_from",
+    "due_to",
+    "created_from",
+    "created_to",
+    "inactive_days",
+)
+
+_TOKEN = re.compile(
+    r"""(?: "(?P<quoted_key>[^"]+)" | (?P<key>[^\s"':<>=]+) ) (?P<operator>>=|<=|[:<>=])
+        (?: "(?P<quoted_value>[^"]*)" | (?P<value>\S*) )
+      | "(?P<phrase>[^"]*)" | (?P<word>\S+)""",
+    re.VERBOSE,
+)
+_PHONE = re.compile(r"\+?[\d\s()./-]{6,}")
+
+
+class Parameters(Protocol):
+    """As much of a QueryDict as is read here."""
+
+    def get(self, key: str, default: str, /) -> Any: ...
+    def getlist(self, key: str, /) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """``terms`` must all match the search column, ``bounds`` are lookups of the listing's columns."""
+
+    statuses: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    bounds: tuple[tuple[str, datetime], ...] = ()
+    misunderstood: tuple[str, ...] = ()
+
+    @property
+    def tsquery(self) -> str:
+        return " & ".join(self.terms)
+
+
+def criteria_from(parameters: Parameters, now: datetime) -> Criteria:
+    """Read everything that narrows the list; what makes no sense is left out and named in ``misunderstood``."""
+    chosen = _Choices(now)
+    for name in PARAMETERS:
+        if name in ("q", "capability_status"):
+            continue
+        for value in filter(None, parameters.getlist(name)):
+            if name == "capability" and (status := parameters.get("capability_status", "")):
+                value = f"{value}:{status}"
+            chosen.choose(name, ":", value)
+    typed = _Choices(now)
+    typed.read(parameters.get("q", "")[:MAX_TEXT].replace("\x00", ""))
+    return _merged(chosen, typed)
+
+
+def _merged(chosen: "_Choices", typed: "_Choices") -> Criteria:
+    """What is typed narrows what is chosen. No status in common finds nothing, not everything."""
+    both = [status for status in chosen.statuses if status in typed.statuses]
+    statuses = both or ["none"] if chosen.statuses and typed.statuses else chosen.statuses or typed.statuses
+    return Criteria(
+        statuses=tuple(statuses),
+        terms=tuple(dict.fromkeys([*chosen.terms(), *typed.terms()]))[:MAX_TERMS],
+        bounds=tuple(chosen.bounds + typed.bounds),
+        misunderstood=tuple(chosen.misunderstood + typed.misunderstood),
+    )
+
+
+def quoted(term: str) -> str:
+    """A term as it stands in a query, whatever characters it holds."""
+    escaped = term.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def prefix(term: str) -> str:
+    return quoted(term) + ":*"
+
+
+@dataclass
+class _Choices:
+    """Collects choices. Values of one facet are alternatives, everything else adds up."""
+
+    now: datetime
+    statuses: list[str] = field(default_factory=list)
+    alternatives: dict[str, list[str]] = field(default_factory=dict)
+    required: list[str] = field(default_factory=list)
+    bounds: list[tuple[str, datetime]] = field(default_factory=list)
+    misunderstood: list[str] = field(default_factory=list)
+
+    def terms(self) -> list[str]:
+        groups = [" | ".join(dict.fromkeys(group)) for group in self.alternatives.values()]
+        return [f"({group})" if " | " in group else group for group in groups] + self.required
+
+    def read(self, text: str) -> None:
+        """Take in what was typed."""
+        if _PHONE.fullmatch(text.strip()):
+            self.required.append(prefix(re.sub(r"\D", "", text).lstrip("0") or "0"))
+            return
+        tokens = list(_TOKEN.finditer(text))
+        for token in tokens:
+            self._read_token(token, is_last=token is tokens[-1])
+
+    def _read_token(self, token: re.Match[str], *, is_last: bool) -> None:
+        key = token["quoted_key"] or token["key"]
+        if key is None:
+            phrase = token["phrase"]
+            self.required += (
+                _word_terms(token["word"], is_last=is_last) if phrase is None else map(quoted, words(phrase))
+            )
+            return
+        name = _ALIASES.get(fold(key), fold(key))
+        value = token["quoted_value"] if token["value"] is None else token["value"]
+        if name in _CHOOSERS and not token["quoted_key"]:
+            self.choose(name, token["operator"], value)
+        elif token["operator"] != ":" or value.startswith("//"):
+            self.required += map(quoted, words(token[0]))
+        else:
+            # Only what is still being typed is a beginning: gathering all beginnings costs.
+            is_beginning = is_last and token["quoted_value"] is None
+            term = metadata_term(key.removeprefix("metadata."), value)
+            self.required.append(prefix(term) if is_beginning else quoted(term))
+
+    def choose(self, name: str, operator: str, value: str) -> None:
+        """Apply one filter; one that makes no sense is written down instead."""
+        if not value or not _CHOOSERS[name](self, operator, value):
+            self.misunderstood.append(f"{name}{operator}{value}"[:80])
+
+    def _status(self, _: str, value: str) -> bool:
+        known = [one for one in value.split(",") if one in AccountStatus.values]
+        self.statuses += known
+        return bool(known)
+
+    def _facet(self, name: str, value: str, known: Any) -> bool:
+        values = [one for one in value.split(",") if one in known]
+        self.alternatives.setdefault(name, []).extend(quoted(facet(name, one)) for one in values)
+        return bool(values)
+
+    def _country(self, _: str, value: str) -> bool:
+        codes = [one.upper() if len(one) == 2 else countries.by_name(one) or one for one in value.split(",")]
+        return self._facet("country", ",".join(codes), dict(countries))
+
+    def _business_type(self, _: str, value: str) -> bool:
+        return self._facet("business_type", value, BUSINESS_TYPES)
+
+    def _dashboard(self, _: str, value: str) -> bool:
+        return self._facet("dashboard", value, DashboardAccess.values)
+
+    def _requirement(self, _: str, value: str) -> bool:
+        return self._facet("requirement", value, REQUIREMENT_KINDS)
+
+    def _capability(self, _: str, value: str) -> bool:
+        name, _, status = value.partition(":")
+        if name not in NAMES or (status and status not in Capability.Status.values):
+            return False
+        if status == Capability.Status.UNREQUESTED:
+            self.required.append("!" + quoted(facet("capability", name)))
+        else:
+            self.required.append(quoted(facet("capability", name, *filter(None, [status]))))
+        return True
+
+    def _created(self, operator: str, value: str) -> bool:
+        return self._days("created", operator, value)
+
+    def _due(self, operator: str, value: str) -> bool:
+        if value == "overdue":
+            return self._overdue(operator, value)
+        return self._days("due_order", operator, value)
+
+    def _overdue(self, _: str, value: str) -> bool:
+        self.bounds.append(("due_order__lt", self.now))
+        return True
+
+    def _inactive_days(self, _: str, value: str) -> bool:
+        if not value.isascii() or not value.isdigit() or not 0 < int(value) <= MAX_DAYS:
+            return False
+        self.bounds.append(("last_active_at__lte", self.now - timedelta(days=int(value))))
+        return True
+
+    def _days(self, column: str, operator: str, value: str) -> bool:
+        """A range of whole days, in UTC: ``>`` begins after the day, ``<=`` ends with it."""
+        try:
+            start = datetime.combine(date.fromisoformat(value), time(), UTC)
+            end = start + timedelta(days=1)
+        except (ValueError, OverflowError):
+            return False
+        self.bounds += {
+            ">": [(f"{column}__gte", end)],
+            ">=": [(f"{column}__gte", start)],
+            "<": [(f"{column}__lt", start)],
+            "<=": [(f"{column}__lt", end)],
+        }.get(operator, [(f"{column}__gte", start), (f"{column}__lt", end)])
+        return True
+
+
+_CHOOSERS: dict[str, Any] = {
+    "status": _Choices._status,
+    "country": _Choices._country,
+    "business_type": _Choices._business_type,
+    "dashboard": _Choices._dashboard,
+    "capability": _Choices._capability,
+    "requirement": _Choices._requirement,
+    "created": _Choices._created,
+    "created_from": lambda self, _, value: self._days("created", ">=", value),
+    "created_to": lambda self, _, value: self._days("created", "<=", value),
+    "due": _Choices._due,
+    "due_from": lambda self, _, value: self._days("due_order", ">=", value),
+    "due_to": lambda self, _, value: self._days("due_order", "<=", value),
+    "overdue": _Choices._overdue,
+    "inactive_days": _Choices._inactive_days,
+}
+_ALIASES = {"type": "business_type", "access": "dashboard", "inactive": "inactive_days"}
+
+
+def _word_terms(word: str, *, is_last: bool) -> list[str]:
+    """Terms for one word as typed. Short ones are beginnings only while they may still be being typed."""
+    if "@" in word[1:-1] or word.startswith("acct_"):
+        return [prefix(fold(word))]
+    parts = words(word)
+    return [prefix(part) if len(part) > 2 or (is_last and part is parts[-1]) else quoted(part) for part in parts]

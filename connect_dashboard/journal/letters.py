@@ -30,7 +30,7 @@ def send_letter(
     sent once. Every template also knows ``processor_name`` and ``public_url``; give absolute links
     (``absolute_url``), the link of the button as ``action_url``.
     """
-    known = {"processor_name": settings.PROCESSOR_NAME, "public_url": settings.PUBLIC_URL, **context}
+    known = {**site_context(), **context}
     enqueue_email(
         to=to,
         subject=_plain(f"{template}/subject.txt", known),
@@ -40,6 +40,11 @@ def send_letter(
         platform_id=platform_id,
         account_id=account_id,
     )
+
+
+def site_context() -> dict[str, str]:
+    """What every letter may say of where it comes from."""
+    return {"processor_name": settings.PROCESSOR_NAME, "public_url": settings.PUBLIC_URL}
 
 
 def absolute_url(path: str) -> str:

@@ -34,6 +34,8 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["platform", "-created", "-id"], name="audit_newest"),
             models.Index(fields=["account_id", "-created", "-id"], name="audit_of_account"),
+            models.Index(fields=["platform", "action", "-created", "-id"], name="audit_by_action"),
+            models.Index(fields=["platform", "actor_kind", "actor_id", "-created", "-id"], name="audit_by_actor"),
         ]
         verbose_name_plural = "audit entries"
 

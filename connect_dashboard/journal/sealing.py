@@ -17,11 +17,12 @@ _START = "0" * 64
 
 @dataclass
 class Proof:
-    """What a verification found; ``broken`` names each seal that does not fit, in words."""
+    """What a verification found; ``broken`` names each seal that does not fit, in words; ``chains`` counts seals."""
 
     sealed: int = 0
     unsealed: int = 0
     broken: list[str] = field(default_factory=list)
+    chains: dict[int, int] = field(default_factory=dict)
 
 
 def seal() -> int:
@@ -89,6 +90,7 @@ def verify() -> Proof:
                 )
             previous, expected = one.digest, one.position + 1
             proof.sealed += 1
+        proof.chains[chain] = expected - 1
     return proof
 
 

@@ -1,6 +1,7 @@
 """Writing the journal. Each function belongs inside the transaction of the change that it tells of."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.utils import timezone
@@ -62,6 +63,45 @@ def record(
     )
 
 
+@dataclass(frozen=True)
+class BulkChange:
+    """What a background job changed in one account: the names of its fields."""
+
+    account_id: str
+    action: str
+    changed: tuple[str, ...]
+
+
+def record_bulk(*, actor: JournalActor, platform_id: int, event: str, changes: Iterable[BulkChange]) -> None:
+    """Append one audit entry and one event per account, in two statements."""
+    changes = list(changes)
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            platform_id=platform_id,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_label=actor.label,
+            ip=actor.ip,
+            request_id=actor.request_id,
+            action=change.action,
+            subject=change.account_id,
+            account_id=change.account_id,
+            after={"changed": list(change.changed)},
+        )
+        for change in changes
+    )
+    Event.objects.bulk_create(
+        Event(
+            platform_id=platform_id,
+            type=event,
+            object_id=change.account_id,
+            account_id=change.account_id,
+            changed=sorted(change.changed),
+        )
+        for change in changes
+    )
+
+
 def redact(values: Mapping[str, Any]) -> dict[str, Any]:
     """Replace personal values, at any depth, by a mark; empty ones stay visible as empty."""
     return {name: _redact_value(name, value) for name, value in values.items()}
@@ -118,6 +158,10 @@ def notify(*, platform_id: int, user_ids: Iterable[int], key: str, text: str, ur
 
 def mark_notices_read(*, platform_id: int, user_id: int) -> int:
     return Notice.objects.filter(platform_id=platform_id, user_id=user_id, read_at=None).update(read_at=timezone.now())
+
+
+def mark_notice_read(*, notice: Notice) -> None:
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
 
 
 def first_time(*, platform_id: int, key: str, object_id: str) -> str | None:

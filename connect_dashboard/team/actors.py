@@ -51,6 +51,11 @@ def operator(membership: "Membership", *, ip: str | None = None, request_id: str
     )
 
 
+def person(user: "User") -> Actor:
+    """Somebody who signed in but is of no platform's team; may change nothing but themselves."""
+    return Actor("user", str(user.pk), user.name or user.email, user=user)
+
+
 def account_holder(account_id: str, platform: "Platform", *, ip: str | None = None, request_id: str = "") -> Actor:
     """Whoever proved to hold a link to an account; may change nothing but that account."""
     return Actor("holder", account_id, "Account holder", platform=platform, ip=ip, request_id=request_id)

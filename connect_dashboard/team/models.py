@@ -135,5 +135,9 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"Invitation {self.id}"
 
+    @property
+    def role_labels(self) -> list[str]:
+        return [Role(role).label for role in Role.values if role in self.roles]
+
     def is_open(self, now: datetime) -> bool:
         return self.accepted_at is None and self.revoked_at is None and now < self.expires_at

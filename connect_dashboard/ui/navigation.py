@@ -39,7 +39,7 @@ DESTINATIONS = (
     Destination("Exports", "accounts:export_list", "arrow-down-tray", "accounts.export"),
     Destination("Team", "team:member_list", "users", "team.view", separated=True),
     Destination("Audit trail", "team:audit_list", "clipboard-document-list", "audit.view"),
-    Destination("Settings", "team:platform_settings", "cog-6-tooth", "platform.settings"),
+    Destination("Settings", "team:platform_profile", "cog-6-tooth", "platform.settings"),
 )
 
 

@@ -1,0 +1,94 @@
+"""The audit trail in words and as a file."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connect_dashboard.journal.models import AuditEntry
+from connect_dashboard.journal.services import REDACTED
+from connect_dashboard.team.permissions import Role
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_HEADER = ["when", "who", "kind", "from", "action", "subject", "account", "request", "field", "before", "after"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field, as it was and as it became, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """An entry as the page shows it."""
+
+    entry: AuditEntry
+    action: str
+    changes: list[Change]
+
+
+def audit_row(entry: AuditEntry) -> AuditRow:
+    return AuditRow(entry=entry, action=action_words(entry.action), changes=changes_of(entry))
+
+
+def action_words(action: str) -> str:
+    """``member.roles_changed`` → Member roles changed."""
+    return action.replace(".", " ").replace("_", " ").capitalize()
+
+
+def changes_of(entry: AuditEntry) -> list[Change]:
+    """The fields before and after, those that stayed left out."""
+    names = list(dict.fromkeys([*entry.before, *entry.after]))
+    rows = [(name, entry.before.get(name), entry.after.get(name)) for name in names]
+    return [
+        Change(field=_field_words(name), before=_words(before), after=_words(after))
+        for name, before, after in rows
+        if before != after or before == REDACTED
+    ]
+
+
+def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    """The trail as CSV, a line a changed field; no cell can start a formula in a spreadsheet."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow(_HEADER)
+    for entry in entries:
+        for change in changes_of(entry) or [Change("", "", "")]:
+            cells = [
+                entry.created.isoformat(), entry.actor_label, entry.actor_kind, entry.ip or "", entry.action,
+                entry.subject, entry.account_id, entry.request_id, change.field, change.before, change.after,
+            ]  # fmt: skip
+            yield writer.writerow([safe_cell(cell) for cell in cells])
+
+
+def safe_cell(value: str) -> str:
+    """A cell that spreadsheets take as text: an apostrophe goes before what would begin a formula."""
+    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+class _Echo:
+    """A file that hands back each line instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _field_words(name: str) -> str:
+    return name.replace(".", " › ").replace("_", " ").capitalize()
+
+
+def _words(value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return "—"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if value == REDACTED:
+        return "hidden"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{_field_words(str(key))}: {_words(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(_words(item) for item in value)
+    return Role(value).label if value in Role.values else str(value)

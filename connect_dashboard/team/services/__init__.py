@@ -1,0 +1,1 @@
+"""Every change of platforms, teams and people."""

@@ -3,7 +3,8 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from accounts.models import Connection
+from accounts.models import Connection, Job
+from accounts.services.jobs import PERMISSIONS as JOB_PERMISSIONS
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
 
@@ -20,3 +21,14 @@ def connection_for(request: OperatorRequest, permission: Permission, account_id:
     if not request.actor.may(permission):
         raise PermissionDenied(permission.label)
     return connection
+
+
+def job_for(request: OperatorRequest, job_id: str) -> Job:
+    """Return a job of the platform; a 403 unless the member may start one of its kind."""
+    job = Job.objects.filter(platform=request.membership.platform, pk=job_id).select_related("user").first()
+    if job is None:
+        raise Http404("No such job.")
+    permission = JOB_PERMISSIONS[Job.Kind(job.kind)]
+    if not request.actor.may(permission):
+        raise PermissionDenied(permission.label)
+    return job

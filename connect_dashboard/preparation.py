@@ -59,7 +59,7 @@ def demo_sign_ins() -> list[str]:
 
     if not User.objects.exists():
         return []
-    from accounts.demo import DEMO_SIGN_INS
+    from connect_dashboard.team.demo import DEMO_SIGN_INS
 
     there = set(User.objects.filter(email__in=[one.email for one in DEMO_SIGN_INS]).values_list("email", flat=True))
     return [f"{one.email}  password {one.password}  ({one.role})" for one in DEMO_SIGN_INS if one.email in there]

@@ -60,5 +60,9 @@ class Job(models.Model):
         return f"{self.get_kind_display()} {self.id}"
 
     @property
+    def tone(self) -> str:
+        return self.Status(self.status).tone
+
+    @property
     def is_active(self) -> bool:
         return self.status in (self.Status.QUEUED, self.Status.RUNNING)

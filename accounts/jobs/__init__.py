@@ -1,0 +1,9 @@
+"""Work over many accounts. Each kind of job has one runner."""
+
+from accounts.jobs import imports
+from accounts.jobs.running import Runner
+from accounts.models import Job
+
+RUNNERS: dict[str, Runner] = {
+    Job.Kind.IMPORT: imports.run,
+}

@@ -1,17 +1,34 @@
 """The only place of this app that locks rows.
 
-Order everywhere: connection, then account, then anything that belongs to the account. Whoever holds the
-account's row may read and change its persons, capabilities and external accounts alone.
+Order everywhere: account, then connection (every change of an account rewrites its index rows, which are its
+connections), then anything that belongs to the account. Whoever holds the account's row may read and change
+its persons, capabilities and external accounts alone.
 """
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from accounts.models import Account, Connection, Job, OnboardingLink
+
+# Any constant will do: it names the lock.
+_IMPORTING = 7_241_002
 
 
 def lock_account(account_id: str) -> Account:
     """Lock and re-read an account; everything that belongs to it changes under this lock."""
     return Account.objects.select_for_update(of=("self",)).get(pk=account_id)
+
+
+def lock_accounts(account_ids: Iterable[str]) -> list[Account]:
+    chosen = Account.objects.select_for_update(of=("self",)).filter(pk__in=list(account_ids))
+    return list(chosen.order_by("pk"))
+
+
+def lock_importing() -> None:
+    """One batch of accounts comes in at a time, so that two imports of one file do not both create its accounts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORTING])
 
 
 def lock_connection(connection_id: int) -> Connection:

@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -103,6 +104,12 @@ class Running:
         parts = ("postgres -D", "redis-server", "gunicorn", " worker ", " beat ")
         return all(self.child(part) for part in parts) and self.answers("/readyz")
 
+    def wait_until_whole(self) -> None:
+        try:
+            wait_for(self.is_whole)
+        except AssertionError as error:
+            raise AssertionError(f"{commands_below(self.pid)}\n{self.output()}") from error
+
     def end(self, with_signal: signal.Signals) -> int:
         """Returns the exit code, when the last descendant is gone."""
         family = [self.pid, *commands_below(self.pid)]
@@ -113,22 +120,28 @@ class Running:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "home"
+def apart() -> Iterator[Path]:
+    """Not pytest's own folder: as root, the servers run as another user, and every pytest session closes that one."""
+    with tempfile.TemporaryDirectory(prefix="connect-run-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def home(apart: Path) -> Path:
+    folder = apart / "home"
     folder.mkdir()
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("manage.py", "gunicorn.conf.py", "requirements.txt"):
         shutil.copy(ROOT / name, folder)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    return folder
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_it_starts_mends_itself_stops_and_comes_back(home: Path) -> None:
     run = Running(home)
     try:
-        wait_for(run.is_whole)
+        run.wait_until_whole()
         assert f"Open http://localhost:{run.port}" in run.output()
         secrets = home / "var" / "embedded.env"
         assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
@@ -139,7 +152,7 @@ def test_it_starts_mends_itself_stops_and_comes_back(home: Path) -> None:
             assert hurt
             os.kill(hurt, signal.SIGKILL)
             wait_for(lambda gone=hurt: not alive(gone))
-        wait_for(run.is_whole)
+        run.wait_until_whole()
         assert "web ended" in run.output()
     finally:
         code = run.end(signal.SIGINT)
@@ -148,7 +161,7 @@ def test_it_starts_mends_itself_stops_and_comes_back(home: Path) -> None:
 
     again = Running(home)
     try:
-        wait_for(again.is_whole)
+        again.wait_until_whole()
         assert "Preparing" not in again.output()
         assert re.findall("(?:SECRET|ENCRYPTION)_KEYS?=.+", secrets.read_text()) == keys
     finally:
@@ -226,8 +239,8 @@ def test_servers_that_the_environment_names_are_not_started(tmp_path: Path) -> N
     assert servers.environment == {}
 
 
-def test_a_deep_folder_gets_a_short_way_to_its_sockets(tmp_path: Path) -> None:
-    deep = tmp_path.joinpath(*["a-folder-with-a-long-name"] * 5)
+def test_a_deep_folder_gets_a_short_way_to_its_sockets(apart: Path) -> None:
+    deep = apart.joinpath(*["a-folder-with-a-long-name"] * 5)
     deep.mkdir(parents=True)
     servers = embedded_servers(deep, {"DATABASE_URL": "postgres://db/x"})
     sockets = (deep / "run").resolve()

@@ -1,0 +1,333 @@
+"""One account drawn from chance: number and seed decide everything, the day only its dates."""
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from accounts.configuration import CUSTOM, EXPRESS, NO_DASHBOARD, NO_DASHBOARD_PLATFORM_PAYS_FEES, STANDARD
+from accounts.demo.pools import WEIGHTS, Pool, pools
+from accounts.models.account import no_requirements
+from accounts.status import AccountStatus
+
+_CONFIGURATIONS = (EXPRESS, CUSTOM, STANDARD, NO_DASHBOARD, NO_DASHBOARD_PLATFORM_PAYS_FEES)
+_CONFIGURATION_WEIGHTS = (55, 20, 15, 6, 4)
+_BUSINESS_TYPES = ("company", "individual", "non_profit", "government_entity")
+_BUSINESS_TYPE_WEIGHTS = (48, 40, 9, 3)
+_STATUSES = (
+    AccountStatus.ENABLED,
+    AccountStatus.RESTRICTED,
+    AccountStatus.RESTRICTED_SOON,
+    AccountStatus.IN_REVIEW,
+    AccountStatus.REJECTED,
+)
+_STATUS_WEIGHTS = (70, 11, 8, 6, 5)
+_CAPABILITY_STATUS = {
+    AccountStatus.RESTRICTED: "inactive",
+    AccountStatus.REJECTED: "inactive",
+    AccountStatus.IN_REVIEW: "pending",
+}
+_TITLES = ("CEO", "Managing director", "CFO", "COO", "Founder", "Partner")
+_BANKS = ("Test Bank", "First Savings", "Harbour Bank", "Union Credit", "Meridian Bank")
+_TIERS = ("gold", "silver", "bronze")
+_REGIONS = ("north", "south", "east", "west")
+_REJECTIONS = ("rejected.fraud", "rejected.terms_of_service", "rejected.other", "rejected.listed")
+_ACCOUNT_LEVEL = ("business_profile.url", "business_profile.mcc", "external_account", "tos_acceptance.date")
+_COMPANY_LEVEL = ("company.tax_id", "company.address.line1", "company.phone")
+_PERSON_LEVEL = ("verification.document", "dob.day", "address.line1", "id_number")
+_HISTORY = timedelta(days=5 * 365)
+
+
+@dataclass
+class Drawn:
+    """An account and what belongs to it, as plain columns. Has what the index of the list reads of an account."""
+
+    id: str
+    country: str
+    default_currency: str
+    business_type: str
+    email: str
+    phone: str
+    configuration: dict[str, str]
+    created: datetime
+    last_active_at: datetime
+    display_name: str
+    details_submitted: bool
+    charges_enabled: bool
+    payouts_enabled: bool
+    business_profile: dict[str, Any]
+    company: dict[str, Any]
+    settings: dict[str, Any]
+    tos_acceptance: dict[str, Any]
+    requirements: dict[str, Any]
+    metadata: dict[str, str]
+    capabilities: list["DrawnCapability"] = field(default_factory=list)
+    persons: list["DrawnPerson"] = field(default_factory=list)
+    external_accounts: list["DrawnExternal"] = field(default_factory=list)
+
+    @property
+    def dashboard(self) -> str:
+        return self.configuration["dashboard"]
+
+
+@dataclass
+class DrawnCapability:
+    name: str
+    status: str
+    requested_at: datetime
+
+
+@dataclass
+class DrawnPerson:
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    dob: date
+    address: dict[str, Any]
+    title: str
+    representative: bool
+    owner: bool
+    director: bool
+    percent_ownership: int | None
+    verified: str
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+@dataclass
+class DrawnExternal:
+    id: str
+    object: str
+    last4: str
+    bank_name: str
+    brand: str
+    holder: str
+
+
+def account_id(seed: int, number: int) -> str:
+    return "acct_" + _token(seed, number, "acct")
+
+
+def _token(seed: int, number: int, kind: str) -> str:
+    digest = hashlib.blake2b(f"{seed}/{number}/{kind}".encode(), digest_size=18).digest()
+    return base64.b64encode(digest, b"Zz").decode()
+
+
+def draw_account(seed: int, number: int, now: datetime) -> Drawn:
+    chance = Random((seed << 40) + number)  # noqa: S311 - demo data, the same every time
+    pool = chance.choices(pools(), WEIGHTS)[0]
+    business_type = chance.choices(_BUSINESS_TYPES, _BUSINESS_TYPE_WEIGHTS)[0]
+    status = chance.choices(_STATUSES, _STATUS_WEIGHTS)[0]
+    created = now - _HISTORY * chance.random() ** 1.6 - timedelta(hours=1)
+    address = _address(chance, pool)
+    people = _people(chance, pool, business_type, address, seed, number)
+    name, mcc = _business_name(chance, pool, business_type, people[0])
+    shop = f"shop{number}"
+    is_company = business_type != "individual"
+    submitted = status != AccountStatus.RESTRICTED or chance.random() < 0.6
+    drawn = Drawn(
+        id=account_id(seed, number),
+        country=pool.country.code,
+        default_currency=pool.country.currency,
+        business_type=business_type,
+        email=f"{shop}@example.com",
+        phone=_phone(chance, pool) if chance.random() < 0.5 else "",
+        configuration=chance.choices(_CONFIGURATIONS, _CONFIGURATION_WEIGHTS)[0].as_columns(),
+        created=created,
+        last_active_at=_last_active(chance, created, now),
+        display_name=name,
+        details_submitted=submitted,
+        charges_enabled=status in (AccountStatus.ENABLED, AccountStatus.RESTRICTED_SOON),
+        payouts_enabled=status in (AccountStatus.ENABLED, AccountStatus.RESTRICTED_SOON),
+        business_profile={
+            "mcc": mcc,
+            "name": name,
+            "product_description": None,
+            "support_email": f"help@{shop}.example.com" if chance.random() < 0.4 else None,
+            "support_phone": None,
+            "url": f"https://{shop}.example.com" if chance.random() < 0.8 else None,
+        },
+        company=_company(chance, pool, name, address) if is_company else {},
+        settings={
+            "dashboard": {"display_name": name, "timezone": "Etc/UTC"},
+            "payouts": {"debit_negative_balances": True, "schedule": _schedule(chance), "statement_descriptor": None},
+        },
+        tos_acceptance={"date": int(created.timestamp())} if submitted else {},
+        requirements=_requirements(chance, status, people, is_company, now),
+        metadata=_metadata(chance, number),
+        persons=people,
+    )
+    drawn.capabilities = _capabilities(chance, pool, status, created)
+    drawn.external_accounts = _external_accounts(chance, drawn, seed, number)
+    return drawn
+
+
+def _phone(chance: Random, pool: Pool) -> str:
+    pattern = pool.country.phone
+    digits = pattern.count("#")
+    return pattern[: len(pattern) - digits] + str(chance.randrange(10**digits)).zfill(digits)
+
+
+def _address(chance: Random, pool: Pool) -> dict[str, Any]:
+    return {
+        "city": chance.choice(pool.cities),
+        "country": pool.country.code,
+        "line1": f"{chance.choice(pool.streets)} {chance.randrange(1, 180)}",
+        "line2": None,
+        "postal_code": str(chance.randrange(10_000, 99_999)),
+        "state": None,
+    }
+
+
+def _business_name(chance: Random, pool: Pool, business_type: str, person: DrawnPerson) -> tuple[str, str]:
+    """The name and the code of its trade."""
+    trade, mcc = chance.choice(pool.trades)
+    form = chance.random()
+    if business_type == "individual" and form < 0.5:
+        return person.full_name, mcc
+    if form < 0.3:
+        return f"{trade} {person.last_name}", mcc
+    if form < 0.55:
+        return f"{chance.choice(pool.cities)} {trade}", mcc
+    if form < 0.8:
+        return f"{person.last_name} {trade} {chance.choice(pool.suffixes)}", mcc
+    return chance.choice(pool.companies), mcc
+
+
+def _people(
+    chance: Random, pool: Pool, business_type: str, address: dict[str, Any], seed: int, number: int
+) -> list[DrawnPerson]:
+    size = 1 if business_type == "individual" else chance.choices((1, 2, 3), (55, 30, 15))[0]
+    shares = chance.choice(((100, 0, 0), (60, 40, 0), (50, 25, 25), (34, 33, 33)))[:size]
+    people = []
+    for place, share in enumerate(shares):
+        birthday = date(1950, 1, 1) + timedelta(days=chance.randrange(55 * 365))
+        people.append(
+            DrawnPerson(
+                id="person_" + _token(seed, number, f"person{place}"),
+                first_name=chance.choice(pool.first_names),
+                last_name=chance.choice(pool.last_names),
+                email=f"person{number}.{place}@example.com",
+                phone="",
+                dob=birthday,
+                address=address,
+                title=chance.choice(_TITLES),
+                representative=place == 0,
+                owner=business_type != "individual" and share > 0,
+                director=place == 0 or chance.random() < 0.3,
+                percent_ownership=share if business_type != "individual" and share else None,
+                verified="verified" if chance.random() < 0.8 else "unverified",
+            )
+        )
+    return people
+
+
+def _company(chance: Random, pool: Pool, name: str, address: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "address": address,
+        "directors_provided": True,
+        "name": name,
+        "owners_provided": True,
+        "phone": _phone(chance, pool),
+        "tax_id_provided": chance.random() < 0.9,
+    }
+
+
+def _schedule(chance: Random) -> dict[str, Any]:
+    interval = chance.choices(("daily", "weekly", "monthly", "manual"), (60, 20, 12, 8))[0]
+    if interval == "weekly":
+        return {
+            "interval": "weekly",
+            "weekly_anchor": chance.choice(("monday", "wednesday", "friday")),
+            "delay_days": 7,
+        }
+    if interval == "monthly":
+        return {"interval": "monthly", "monthly_anchor": chance.randrange(1, 29), "delay_days": 7}
+    return {"interval": interval} if interval == "manual" else {"interval": "daily", "delay_days": 2}
+
+
+def _last_active(chance: Random, created: datetime, now: datetime) -> datetime:
+    """Most were there lately; one in eight has not come back for long, if it is old enough."""
+    days = chance.uniform(541, 1400) if chance.random() < 0.12 else 60 * chance.random() ** 3
+    return max(created, now - timedelta(days=days))
+
+
+def _requirements(
+    chance: Random, status: AccountStatus, people: list[DrawnPerson], is_company: bool, now: datetime
+) -> dict[str, Any]:
+    snapshot = no_requirements()
+    if status == AccountStatus.REJECTED:
+        return snapshot | {"disabled_reason": chance.choice(_REJECTIONS)}
+    candidates = [*_ACCOUNT_LEVEL, *(f"{people[0].id}.{name}" for name in _PERSON_LEVEL)]
+    candidates += _COMPANY_LEVEL if is_company else ()
+    if status == AccountStatus.ENABLED:
+        return snapshot | {"eventually_due": chance.sample(candidates, 2)} if chance.random() < 0.15 else snapshot
+    asked = chance.sample(candidates, chance.randrange(1, 4))
+    if status == AccountStatus.IN_REVIEW:
+        return snapshot | {"pending_verification": asked, "disabled_reason": "requirements.pending_verification"}
+    due = {"currently_due": asked, "eventually_due": asked}
+    if status == AccountStatus.RESTRICTED_SOON:
+        return snapshot | due | {"current_deadline": _days_from(now, chance.uniform(0.2, 45))}
+    past = {"past_due": asked, "disabled_reason": "requirements.past_due"}
+    error = {
+        "code": "verification_failed_keyed_identity",
+        "reason": "The person's details could not be verified. Check that they match an identity document.",
+        "requirement": asked[0],
+    }
+    deadline = {"current_deadline": _days_from(now, -chance.uniform(1, 60))}
+    return snapshot | due | past | deadline | {"errors": [error] if chance.random() < 0.5 else []}
+
+
+def _days_from(now: datetime, days: float) -> int:
+    return int((now + timedelta(days=days)).timestamp())
+
+
+def _metadata(chance: Random, number: int) -> dict[str, str]:
+    if chance.random() < 0.3:
+        return {}
+    metadata = {"seller_id": str(100_000 + number)}
+    if chance.random() < 0.6:
+        metadata["tier"] = chance.choice(_TIERS)
+    if chance.random() < 0.3:
+        metadata["region"] = chance.choice(_REGIONS)
+    return metadata
+
+
+def _capabilities(chance: Random, pool: Pool, status: AccountStatus, created: datetime) -> list[DrawnCapability]:
+    core = _CAPABILITY_STATUS.get(status, "active")
+    drawn = [DrawnCapability("card_payments", core, created), DrawnCapability("transfers", core, created)]
+    drawn += [DrawnCapability(name, core, created) for name in pool.country.methods if chance.random() < 0.4]
+    return drawn
+
+
+def _external_accounts(chance: Random, account: Drawn, seed: int, number: int) -> list[DrawnExternal]:
+    found = []
+    if chance.random() < 0.85:
+        found.append(
+            DrawnExternal(
+                id="ba_" + _token(seed, number, "ba"),
+                object="bank_account",
+                last4=f"{chance.randrange(10_000):04d}",
+                bank_name=chance.choice(_BANKS),
+                brand="",
+                holder=account.display_name,
+            )
+        )
+    if account.country == "US" and chance.random() < 0.1:
+        found.append(
+            DrawnExternal(
+                id="card_" + _token(seed, number, "card"),
+                object="card",
+                last4=f"{chance.randrange(10_000):04d}",
+                bank_name="",
+                brand="Visa",
+                holder=account.persons[0].full_name,
+            )
+        )
+    return found

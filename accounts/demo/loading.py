@@ -1,0 +1,257 @@
+"""Many drawn accounts into the database, fast: COPY, in as many processes as there are processors.
+
+Ids follow from seed and number, so what is there already is found by its id and left as it is. For many accounts
+the indexes of the list are dropped first and built at the end, which takes a fraction of their upkeep.
+"""
+
+import json
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from functools import partial
+from typing import Any, cast
+
+from django.db import connection, connections, transaction
+from django.db.models import Index
+
+from accounts.counts import compact_status_counts
+from accounts.demo.drawing import Drawn, account_id, draw_account
+from accounts.demo.pools import pools
+from accounts.listing import listing_columns
+from accounts.models import Account, Capability, Connection, ExternalAccount, Person
+from accounts.models.account import no_requirements
+
+BATCH = 2_000
+_REBUILD_FROM = 50_000
+_WORKERS = 2
+_NO_BYTES = "\\x"
+_NOTHING_ASKED = json.dumps(no_requirements())
+
+Row = tuple[Any, ...]
+
+_ACCOUNT = """
+    id created country business_type email phone default_currency dashboard losses fees requirement_collection
+    business_profile company settings tos_acceptance company_tax_id company_vat_id charges_enabled payouts_enabled
+    details_submitted requirements future_requirements last_active_at
+""".split()
+_CONNECTION = """
+    platform_id account_id connected_at ended_at metadata name sort_name status created next_due_at last_active_at
+    search_terms
+""".split()
+_PERSON = """
+    id account_id created first_name last_name email phone dob address nationality id_number id_number_provided
+    ssn_last_4_provided title representative owner director executive authorizer legal_guardian percent_ownership
+    verification metadata
+""".split()
+_EXTERNAL = """
+    id account_id object created country currency last4 bank_name routing_number account_number account_holder_name
+    account_holder_type brand exp_month exp_year fingerprint status default_for_currency metadata
+""".split()
+_CAPABILITY = "account_id name status requested requested_at disabled_reason".split()
+
+
+def load_demo_accounts(
+    platform_id: int, accounts: int, seed: int, now: datetime, progress: Callable[[int], None] = lambda done: None
+) -> int:
+    """Add whichever of the first ``accounts`` demo accounts are missing; return how many were added."""
+    starts = range(0, accounts, BATCH)
+    load = partial(_load_batch, platform_id, seed, now, accounts)
+    added = 0
+    with _without_list_indexes() if accounts >= _REBUILD_FROM else nullcontext():
+        for number, done in enumerate(_spread(load, starts), start=1):
+            added += done
+            progress(min(number * BATCH, accounts))
+    if added:
+        compact_status_counts()
+        _analyze()
+    return added
+
+
+def _spread(load: Callable[[int], int], starts: range) -> Iterator[int]:
+    """Run the batches here when they are few, else in worker processes."""
+    if len(starts) < 2 * _WORKERS:
+        yield from map(load, starts)
+        return
+    pools()  # drawn before the fork, so that the workers share them
+    connections.close_all()
+    with multiprocessing.get_context().Pool(_WORKERS, initializer=_start_worker) as workers:
+        yield from workers.imap_unordered(load, starts)
+
+
+def _start_worker() -> None:
+    import django
+
+    django.setup()
+    connections.close_all()
+
+
+def _load_batch(platform_id: int, seed: int, now: datetime, accounts: int, start: int) -> int:
+    numbers = range(start, min(start + BATCH, accounts))
+    ids = {account_id(seed, number): number for number in numbers}
+    present = set(Account.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    drawn = [draw_account(seed, number, now) for pk, number in ids.items() if pk not in present]
+    if not drawn:
+        return 0
+    with transaction.atomic():
+        _copy(Account, _ACCOUNT, map(_account_row, drawn))
+        _copy(Connection, _CONNECTION, (_connection_row(one, platform_id) for one in drawn))
+        _copy(Person, _PERSON, (row for one in drawn for row in _person_rows(one)))
+        _copy(ExternalAccount, _EXTERNAL, (row for one in drawn for row in _external_rows(one)))
+        _copy(Capability, _CAPABILITY, (row for one in drawn for row in _capability_rows(one)))
+    return len(drawn)
+
+
+def _copy(model: type[Any], columns: Iterable[str], rows: Iterable[Row]) -> None:
+    names = ", ".join(f'"{name}"' for name in columns)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,  # type: ignore[attr-defined]
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def _account_row(one: Drawn) -> Row:
+    return (
+        one.id,
+        one.created,
+        one.country,
+        one.business_type,
+        one.email,
+        one.phone,
+        one.default_currency,
+        *one.configuration.values(),
+        _json(one.business_profile),
+        _json(one.company),
+        _json(one.settings),
+        _json(one.tos_acceptance),
+        _NO_BYTES,
+        _NO_BYTES,
+        one.charges_enabled,
+        one.payouts_enabled,
+        one.details_submitted,
+        _json(one.requirements),
+        _NOTHING_ASKED,
+        one.last_active_at,
+    )
+
+
+def _connection_row(one: Drawn, platform_id: int) -> Row:
+    listed = listing_columns(
+        cast(Account, one),
+        one.metadata,
+        cast(list[Capability], one.capabilities),
+        cast(list[Person], one.persons),
+        cast(list[ExternalAccount], one.external_accounts),
+    )
+    return (
+        platform_id,
+        one.id,
+        one.created,
+        None,
+        _json(one.metadata),
+        listed["name"],
+        listed["sort_name"],
+        listed["status"].value,
+        one.created,
+        listed["next_due_at"],
+        one.last_active_at,
+        listed["search_terms"],
+    )
+
+
+def _person_rows(one: Drawn) -> Iterator[Row]:
+    for person in one.persons:
+        yield (
+            person.id,
+            one.id,
+            one.created,
+            person.first_name,
+            person.last_name,
+            person.email,
+            person.phone,
+            person.dob,
+            _json(person.address),
+            "",
+            _NO_BYTES,
+            True,
+            one.country == "US",
+            person.title,
+            person.representative,
+            person.owner,
+            person.director,
+            person.representative,
+            False,
+            False,
+            person.percent_ownership,
+            f'{{"status": "{person.verified}"}}',
+            "{}",
+        )
+
+
+def _external_rows(one: Drawn) -> Iterator[Row]:
+    for place, external in enumerate(one.external_accounts):
+        is_card = external.object == "card"
+        yield (
+            external.id,
+            one.id,
+            external.object,
+            one.created,
+            one.country,
+            one.default_currency,
+            external.last4,
+            external.bank_name,
+            "",
+            _NO_BYTES,
+            external.holder,
+            "individual" if one.business_type == "individual" else "company",
+            external.brand,
+            12 if is_card else None,
+            2031 if is_card else None,
+            "",
+            "new",
+            place == 0,
+            "{}",
+        )
+
+
+def _capability_rows(one: Drawn) -> Iterator[Row]:
+    for capability in one.capabilities:
+        yield one.id, capability.name, capability.status, True, capability.requested_at, ""
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else "{}"
+
+
+@contextmanager
+def _without_list_indexes() -> Iterator[None]:
+    with connection.schema_editor() as editor:
+        for index in _list_indexes(present=True):
+            editor.remove_index(Connection, index)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET maintenance_work_mem = '512MB'")
+        with connection.schema_editor() as editor:
+            for index in _list_indexes(present=False):
+                editor.add_index(Connection, index)
+
+
+def _list_indexes(*, present: bool) -> list[Index]:
+    """Of the list's indexes those that are there, or those that an interrupted run left missing."""
+    with connection.cursor() as cursor:
+        there = connection.introspection.get_constraints(cursor, Connection._meta.db_table)
+    return [index for index in Connection._meta.indexes if (index.name in there) is present]
+
+
+def _analyze() -> None:
+    """Fresh statistics, and a visibility map for the index-only scans."""
+    with connection.cursor() as cursor:
+        if connection.in_atomic_block:
+            cursor.execute("ANALYZE accounts_account, accounts_connection, accounts_person")
+        else:
+            cursor.execute("VACUUM ANALYZE accounts_account, accounts_connection, accounts_person")
+            cursor.execute("VACUUM ANALYZE accounts_externalaccount, accounts_capability, accounts_statuscount")

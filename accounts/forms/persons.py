@@ -1,0 +1,102 @@
+"""The dialog of one person: who they are, where they live, what they are to the business."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django_countries import countries
+
+from accounts.forms.address import AddressForm
+from accounts.forms.profile import SecretInput
+from accounts.models import Account, Person
+from accounts.phones import clean_phone
+from accounts.tax_ids import clean_id_number, id_number_numbers
+
+_PERSONAL = ("first_name", "last_name", "email", "phone", "dob", "nationality", "id_number")
+_PROFESSIONAL = ("title", "representative", "owner", "percent_ownership", "director", "executive")
+
+
+class PersonForm(AddressForm):
+    first_name = forms.CharField(label="First name", max_length=100)
+    last_name = forms.CharField(label="Last name", max_length=100)
+    email = forms.EmailField(label="E-mail", required=False)
+    phone = forms.CharField(label="Phone", required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    dob = forms.DateField(
+        label="Date of birth", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    nationality = forms.ChoiceField(label="Nationality", required=False, choices=lambda: [("", "Choose"), *countries])
+    id_number = forms.CharField(label="Identity number", required=False, widget=SecretInput())
+    title = forms.CharField(label="Title", max_length=100, required=False, help_text="Such as CEO or Treasurer.")
+    representative = forms.BooleanField(label="Representative", required=False)
+    owner = forms.BooleanField(label="Owner", required=False)
+    percent_ownership = forms.DecimalField(
+        label="Ownership",
+        required=False,
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text="Per cent of the business.",
+    )
+    director = forms.BooleanField(label="Director", required=False)
+    executive = forms.BooleanField(label="Executive", required=False)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        account: Account,
+        person: Person | None = None,
+        representative: Person | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.account = account
+        self.person = person
+        initial: dict[str, Any] = (
+            {name: getattr(person, name) for name in (*_PERSONAL, *_PROFESSIONAL)} if person else {}
+        )
+        if person:
+            initial["id_number"] = ""
+        else:
+            initial["representative"] = representative is None
+        address = person.address if person else None
+        super().__init__(data, country=str(account.country), address=address, initial=initial, **kwargs)
+        self._word(person, representative)
+
+    def _word(self, person: Person | None, representative: Person | None) -> None:
+        """Say beside the fields what this account and this person mean for them."""
+        self.fields["id_number"].label = id_number_numbers(str(self.account.country)).label
+        if person and person.id_number_provided:
+            self.fields["id_number"].help_text = "Provided. Leave empty to keep it."
+        role = self.fields["representative"]
+        if person and person.representative:
+            role.disabled = True
+            role.help_text = "To change this, make another person the representative."
+        elif representative:
+            role.help_text = format_html("Takes the role from {}. An account has one representative.", representative)
+        else:
+            role.help_text = "Acts for the business. An account has one representative."
+
+    def clean_phone(self) -> str:
+        if "phone" not in self.changed_data:
+            return self.cleaned_data["phone"]
+        return clean_phone(self.cleaned_data["phone"], str(self.account.country))
+
+    def clean_id_number(self) -> str:
+        return clean_id_number(str(self.account.country), self.cleaned_data["id_number"])
+
+    def personal_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("dob", "nationality", "id_number")]
+
+    def role_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("representative", "owner", "director", "executive")]
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the person as they are; for a new one, what was filled in."""
+        names = (*_PERSONAL, *_PROFESSIONAL)
+        changes = {name: self.cleaned_data[name] for name in names if name in self.changed_data}
+        if self.person is None and self.cleaned_data["representative"]:
+            changes["representative"] = True
+        if self.address_changed:
+            changes["address"] = self.cleaned_data["address"]
+        return changes

@@ -1,0 +1,111 @@
+"""Builds the data, measures every case, prints what came out."""
+
+import os
+import time
+from random import Random
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from rich.console import Console
+from rich.table import Table
+
+from accounts.demo.loading import load_demo_accounts
+from accounts.models import Connection
+from bench.cases import Case, cases
+from bench.importing import import_speed
+from bench.measuring import Measurement, measure
+from connect_dashboard.team.demo import create_demo_team
+from connect_dashboard.team.models import Platform, User
+
+SEED = 1
+TIMES_FASTER = 10
+SECONDS_A_CASE = 30.0
+ADMIN_SECONDS = 20.0
+ADMIN_ROUNDS = 20
+
+
+def run(*, accounts: int, rounds: int, with_admin: bool) -> int:
+    console = Console(width=None if os.isatty(1) else 140)
+    call_command("migrate", verbosity=0, interactive=False)
+    platform = create_demo_team()
+    console.print(_machine(), highlight=False)
+    console.print(_build(platform, accounts), highlight=False)
+    console.print(import_speed(), highlight=False)
+    ours, admins = _clients(platform)
+    table = _table(with_admin)
+    broken = []
+    for case in cases(platform, Random(SEED)):  # noqa: S311 - the same parameters every time
+        our = measure(ours, case.ours(), rounds=rounds, seconds=SECONDS_A_CASE)
+        admin = None
+        if with_admin and case.admins:
+            admin = measure(admins, case.admins(), rounds=min(rounds, ADMIN_ROUNDS), seconds=ADMIN_SECONDS)
+        table.add_row(*_cells(case, our, admin))
+        broken += _broken(case, our, admin)
+    console.print(table)
+    for line in broken or ["Every limit was kept."]:
+        console.print(line, highlight=False)
+    return 1 if broken else 0
+
+
+def _machine() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        version = cursor.fetchone()[0]
+    load = os.getloadavg()[0]
+    return f"{os.cpu_count()} processors (load {load:.1f}), PostgreSQL {version}, {timezone.now():%Y-%m-%d %H:%M} UTC"
+
+
+def _build(platform: Platform, accounts: int) -> str:
+    began = time.monotonic()
+    added = load_demo_accounts(platform.pk, accounts, SEED, timezone.now())
+    elapsed = time.monotonic() - began
+    there = Connection.objects.for_platform(platform).count()
+    if not added:
+        return f"Demo: {there:,} accounts, all there already"
+    return f"Demo: {added:,} accounts built in {elapsed:.0f} s ({added / elapsed:,.0f} a second), {there:,} in all"
+
+
+def _clients(platform: Platform) -> tuple[Client, Client]:
+    """Ada of the demo team, and a superuser for the admin."""
+    ours, admins = Client(), Client()
+    ours.force_login(User.objects.get(email="ada@example.com"))
+    session = ours.session
+    session["platform"] = platform.pk
+    session.save()
+    admin, _ = User.objects.update_or_create(
+        email="bench-admin@example.com", defaults={"is_staff": True, "is_superuser": True, "name": "Bench"}
+    )
+    admins.force_login(admin)
+    return ours, admins
+
+
+def _table(with_admin: bool) -> Table:
+    table = Table(title="Server time in milliseconds")
+    table.add_column("Page")
+    for heading in ("p50", "p95", "Queries", *(("Admin p50", "Admin p95", "Times faster") if with_admin else ())):
+        table.add_column(heading, justify="right")
+    return table
+
+
+def _cells(case: Case, our: Measurement, admin: Measurement | None) -> list[str]:
+    cells = [case.name, f"{our.p50:.1f}", f"{our.p95:.1f}", str(our.queries)]
+    if admin:
+        cells += [f"{admin.p50:.1f}", f"{admin.p95:.1f}", f"{_times_faster(our, admin):.1f}"]
+    return cells
+
+
+def _times_faster(our: Measurement, admin: Measurement) -> float:
+    return admin.p50 / our.p50
+
+
+def _broken(case: Case, our: Measurement, admin: Measurement | None) -> list[str]:
+    lines = []
+    if case.limit and our.p95 >= case.limit:
+        lines.append(f"{case.name}: p95 is {our.p95:.1f} ms, the limit {case.limit:.0f} ms")
+    if case.queries and our.queries > case.queries:
+        lines.append(f"{case.name}: {our.queries} queries, the limit is {case.queries}")
+    if admin and case.beats_admin and _times_faster(our, admin) < TIMES_FASTER:
+        lines.append(f"{case.name}: {_times_faster(our, admin):.1f} times faster than the admin, not {TIMES_FASTER}")
+    return lines

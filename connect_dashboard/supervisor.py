@@ -177,7 +177,16 @@ def web_program(listener: socket.socket, host: str, var: Path) -> Program:
     for stale in (var / "metrics").glob("*.db"):
         stale.unlink()
     descriptor, port = listener.fileno(), listener.getsockname()[1]
-    command = ("-m", "gunicorn", "--bind", f"fd://{descriptor}", "--preload", "connect_dashboard.wsgi:application")
+    command = (
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:connect_dashboard.web_server",
+        "--bind",
+        f"fd://{descriptor}",
+        "--preload",
+        "connect_dashboard.wsgi:application",
+    )
     metrics = {"PROMETHEUS_MULTIPROC_DIR": str(var / "metrics")}
     return Program(
         "web",

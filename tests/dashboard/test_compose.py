@@ -40,7 +40,12 @@ SERVICE = {
     "additionalProperties": False,
     "required": ["image", "restart"],
     "properties": {
-        "build": TEXT,
+        "build": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["context", "dockerfile"],
+            "properties": {"context": TEXT, "dockerfile": TEXT},
+        },
         "image": {"type": "string", "pattern": r"^[a-z0-9./-]+(:[\w.-]+)?$"},
         "restart": {"enum": ["no", "always", "on-failure", "unless-stopped"]},
         "init": {"type": "boolean"},
@@ -141,7 +146,7 @@ def test_every_variable_is_a_setting(compose: dict[str, Any]) -> None:
 
 
 def test_the_image_does_not_run_as_root() -> None:
-    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    lines = (ROOT / "connect_dashboard/Dockerfile").read_text().splitlines()
     users = [line.split()[1] for line in lines if line.startswith("USER ")]
     assert users
     assert users[-1] not in ("root", "0")
@@ -151,7 +156,7 @@ def test_the_image_does_not_run_as_root() -> None:
 @pytest.mark.skipif(not shutil.which("sed"), reason="needs sed")
 def test_the_image_leaves_the_embedded_servers_out_and_nothing_else() -> None:
     """The Dockerfile edits the lock: here with its own words, on the lock as it is."""
-    script = re.search(r"sed -i -E '([^']+)'", (ROOT / "Dockerfile").read_text())
+    script = re.search(r"sed -i -E '([^']+)'", (ROOT / "connect_dashboard/Dockerfile").read_text())
     assert script
     lock = ROOT / "requirements.txt"
     shown = subprocess.run(["sed", "-E", script[1], lock], capture_output=True, text=True, check=True).stdout

@@ -132,7 +132,7 @@ def home(apart: Path) -> Path:
     folder.mkdir()
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("manage.py", "gunicorn.conf.py", "requirements.txt"):
+    for name in ("manage.py", "requirements.txt"):
         shutil.copy(ROOT / name, folder)
     return folder
 

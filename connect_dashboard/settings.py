@@ -1,6 +1,7 @@
 """Every setting comes from the environment; what is missing or wrong is reported at once, by name."""
 
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = Env(eager=False)
-# Written by the embedded run, so that manage.py by hand meets the same servers and keys.
-# The process environment wins over it.
-env.read_env(str(VAR_DIR / "embedded.env"), recurse=False)
+# Written by the embedded run, so that manage.py by hand meets the same servers and keys. Where the environment names
+# a database the file is not for us: its plain-http settings must never reach a deployment from the same folder.
+if not os.environ.get("DATABASE_URL"):
+    env.read_env(str(VAR_DIR / "embedded.env"), recurse=False)
 
 DEBUG: bool = env.bool("DEBUG", False)
 EMBEDDED: bool = env.bool("EMBEDDED", False)
@@ -92,6 +94,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -1,0 +1,72 @@
+"""Payout schedules in the dialect's shape (``settings.payouts.schedule``), and in words.
+
+Source: the dialect's page on payout schedules. The shortest delay differs by country and no list of it was
+confirmed, so one figure for all is our choice; the longest is ours too.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+INTERVALS = {"manual": "Manual", "daily": "Daily", "weekly": "Weekly", "monthly": "Monthly"}
+WEEKDAYS = {day: day.capitalize() for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
+MINIMUM_DELAY_DAYS = 2
+MAXIMUM_DELAY_DAYS = 31
+
+Schedule = dict[str, Any]
+
+
+def make_schedule(interval: str, delay_days: int, weekday: str = "", month_day: int | None = None) -> Schedule:
+    """The older anchors and the newer lists of days say the same: clients of either age read their own."""
+    schedule: Schedule = {"interval": interval, "delay_days": delay_days}
+    if interval == "weekly":
+        schedule |= {"weekly_anchor": weekday, "weekly_payout_days": [weekday]}
+    if interval == "monthly":
+        schedule |= {"monthly_anchor": month_day, "monthly_payout_days": [month_day]}
+    return schedule
+
+
+def schedule_of(settings: Mapping[str, Any]) -> Schedule:
+    """The schedule held in an account's settings; daily after the shortest delay where there is none."""
+    held = {"interval": "daily"} | ((settings.get("payouts") or {}).get("schedule") or {})
+    if not isinstance(held.get("delay_days"), int):  # absent, or the word "minimum"
+        held["delay_days"] = MINIMUM_DELAY_DAYS
+    return held
+
+
+def weekdays_of(schedule: Mapping[str, Any]) -> list[str]:
+    return [day for day in schedule.get("weekly_payout_days") or [schedule.get("weekly_anchor")] if day in WEEKDAYS]
+
+
+def month_days_of(schedule: Mapping[str, Any]) -> list[int]:
+    return [day for day in schedule.get("monthly_payout_days") or [schedule.get("monthly_anchor")] if day]
+
+
+def describe(schedule: Mapping[str, Any]) -> str:
+    """Words for people: "Every Friday, 2 days after the payment"."""
+    interval = schedule["interval"]
+    if interval == "manual":
+        return "Manual: nothing is paid out until somebody starts a payout"
+    return f"{_rhythm(interval, schedule)}, {_delay(schedule['delay_days'])}"
+
+
+def _rhythm(interval: str, schedule: Mapping[str, Any]) -> str:
+    if interval == "weekly":
+        return "Every " + (_and([WEEKDAYS[day] for day in weekdays_of(schedule)]) or "week")
+    if interval == "monthly":
+        days = month_days_of(schedule)
+        short = " (or the month’s last day)" if any(day > 28 for day in days) else ""
+        return f"On the {_and([ordinal(day) for day in days])} of each month{short}" if days else "Every month"
+    return "Every day"
+
+
+def _delay(days: int) -> str:
+    return f"{days} day{'' if days == 1 else 's'} after the payment"
+
+
+def ordinal(number: int) -> str:
+    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"
+
+
+def _and(words: list[str]) -> str:
+    return ", ".join(words[:-1]) + (" and " if words[:-1] else "") + "".join(words[-1:])

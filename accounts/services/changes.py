@@ -37,8 +37,12 @@ def account_was_changed(
         before=before,
         after=after,
     )
-    # Every platform that the account is connected to learns of it.
-    for platform_id in account.connections.filter(ended_at=None).order_by("pk").values_list("platform_id", flat=True):
-        journal.emit(platform_id=platform_id, type=event, object_id=subject, account_id=account.pk, changed=changed)
+    emit_to_platforms(account, type=event, object_id=subject, changed=changed)
     account_changed.send(sender=Account, change=AccountChange(account=account, changed=changed))
     refresh_listing(account)
+
+
+def emit_to_platforms(account: Account, *, type: str, object_id: str, changed: Iterable[str]) -> None:
+    """Every platform that the account is connected to learns of it."""
+    for platform_id in account.connections.filter(ended_at=None).order_by("pk").values_list("platform_id", flat=True):
+        journal.emit(platform_id=platform_id, type=type, object_id=object_id, account_id=account.pk, changed=changed)

@@ -1,0 +1,91 @@
+"""From an account's rows to what the rules need to know of it.
+
+A key is a path into the account's documents and persons, so what is provided follows from the key itself.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import Account, Capability, Person
+from requirements_app.catalogue import catalogue
+
+# Plural roles are asked of everyone who holds them, and of somebody unless there is nobody (an attestation says so).
+_ROLES = {"owners": "owner", "directors": "director", "executives": "executive"}
+
+
+@dataclass(frozen=True)
+class Facts:
+    country: str
+    business_type: str
+    requested: frozenset[str]
+    provided: frozenset[str]
+
+
+def facts_of(account: Account) -> Facts:
+    """Three queries: capabilities, persons, external accounts."""
+    persons = list(account.persons.all())
+    has_external_account = bool(account.external_accounts.all())
+    return Facts(
+        country=str(account.country),
+        business_type=account.business_type,
+        requested=frozenset(
+            one.name for one in account.capabilities.all() if one.status != Capability.Status.UNREQUESTED
+        ),
+        provided=frozenset(key for key in catalogue().keys if is_provided(key, account, persons, has_external_account)),
+    )
+
+
+def is_provided(key: str, account: Account, persons: Sequence[Person], has_external_account: bool) -> bool:
+    if key == "external_account":
+        return has_external_account
+    root, _, rest = key.partition(".")
+    if root in ("individual", "representative"):
+        return any(_person_has(one, rest) for one in persons if one.representative)
+    if root in _ROLES:
+        holders = [one for one in persons if getattr(one, _ROLES[root])]
+        nobody = bool(account.company.get(f"{root}_provided"))
+        return all(_person_has(one, rest) for one in holders) if holders else nobody
+    if key in _COMPANY_SECRETS:
+        return _COMPANY_SECRETS[key](account)
+    return _filled(_at(getattr(account, root), rest))
+
+
+_COMPANY_SECRETS: dict[str, Callable[[Account], bool]] = {
+    "company.tax_id": lambda account: bool(account.company_tax_id or account.company.get("tax_id_provided")),
+    "company.vat_id": lambda account: bool(account.company_vat_id or account.company.get("vat_id_provided")),
+    "company.verification.document": lambda account: _has_document(account.company.get("verification"), "document"),
+}
+
+
+def _person_has(person: Person, path: str) -> bool:
+    root, _, rest = path.partition(".")
+    if root == "dob":
+        return person.dob is not None
+    if root == "id_number":
+        return person.id_number_provided or bool(person.id_number)
+    if root == "ssn_last_4":
+        return person.ssn_last_4_provided
+    if root == "verification":
+        return _has_document(person.verification, rest)
+    if root == "relationship":
+        return _filled(person.relationship().get(rest))
+    return _filled(_at(getattr(person, root), rest))
+
+
+def _has_document(verification: Mapping[str, Any] | None, name: str) -> bool:
+    """Given in whole or in part, or no longer wanted because the person is verified."""
+    verification = verification or {}
+    document = verification.get(name) or {}
+    return bool(document.get("front") or document.get("back")) or verification.get("status") == "verified"
+
+
+def _at(value: Any, path: str) -> Any:
+    for name in filter(None, path.split(".")):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _filled(value: Any) -> bool:
+    """A false attestation is none; zero is an answer."""
+    return value not in (None, "", False) and value != {} and value != []

@@ -1,0 +1,66 @@
+"""The capabilities of one account."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import connection_for
+from accounts.capabilities import consequences
+from accounts.forms.capabilities import CapabilitiesForm
+from accounts.models import Connection
+from accounts.services import capabilities as service
+from accounts.views.profile import back_to_account
+from connect_dashboard.team.access import requires
+from connect_dashboard.team.middleware import OperatorRequest
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.forms import add_refusal
+from connect_dashboard.ui.responses import dialog
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.CAPABILITIES_EDIT)
+def capabilities_edit(request: OperatorRequest, account_id: str) -> HttpResponse:
+    connection = connection_for(request, Permission.CAPABILITIES_EDIT, account_id)
+    form = _form(request, connection)
+    context = {"connection": connection, "form": form}
+    if request.method != "POST":
+        return dialog(request, "accounts/capabilities_edit.html", context)
+    if not form.is_valid():
+        return dialog(request, "accounts/capabilities_edit.html", context, status=422)
+    if "preview" in request.POST:
+        return dialog(request, "accounts/capabilities_edit.html", context | _preview(form))
+    try:
+        service.capabilities_edit(
+            actor=request.actor, connection=connection, request=form.to_request, unrequest=form.to_unrequest
+        )
+    except Refusal as refusal:
+        add_refusal(form, refusal)
+        return dialog(request, "accounts/capabilities_edit.html", context, status=422)
+    messages.success(request, "Capabilities saved.")
+    return back_to_account(request, connection)
+
+
+@require_POST
+@requires(Permission.CAPABILITIES_EDIT)
+def capabilities_preview(request: OperatorRequest, account_id: str) -> HttpResponse:
+    """What the ticked boxes would change; saves nothing. Asked for as boxes are ticked."""
+    connection = connection_for(request, Permission.CAPABILITIES_EDIT, account_id)
+    form = _form(request, connection)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    return render(request, "accounts/_capabilities_preview.html", {"connection": connection, **_preview(form)})
+
+
+def _form(request: OperatorRequest, connection: Connection) -> CapabilitiesForm:
+    held = service.requested_names(connection.account.capabilities.all())
+    return CapabilitiesForm(
+        request.POST if request.method == "POST" else None, country=str(connection.account.country), held=held
+    )
+
+
+def _preview(form: CapabilitiesForm) -> dict[str, Any]:
+    return {"previewed": True, "requested": form.after, "consequences": consequences(form.held, form.after)}

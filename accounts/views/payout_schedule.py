@@ -1,0 +1,36 @@
+"""The payout schedule of one account."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import connection_for
+from accounts.forms.payout_schedule import PayoutScheduleForm
+from accounts.schedules import describe
+from accounts.services import payout_schedule as service
+from accounts.views.profile import back_to_account, refused
+from connect_dashboard.team.access import requires
+from connect_dashboard.team.middleware import OperatorRequest
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.forms import add_refusal
+from connect_dashboard.ui.responses import dialog
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PAYOUT_SCHEDULE_EDIT)
+def payout_schedule_edit(request: OperatorRequest, account_id: str) -> HttpResponse:
+    connection = connection_for(request, Permission.PAYOUT_SCHEDULE_EDIT, account_id)
+    if refusal := service.schedule_refusal(connection.account):
+        return refused(request, connection, refusal)
+    form = PayoutScheduleForm(request.POST if request.method == "POST" else None, account=connection.account)
+    if form.is_bound and form.is_valid():
+        try:
+            service.payout_schedule_edit(actor=request.actor, connection=connection, schedule=form.schedule)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, f"Payout schedule saved. {describe(form.schedule)}.")
+            return back_to_account(request, connection)
+    context = {"connection": connection, "form": form, "now": describe(form.held)}
+    return dialog(request, "accounts/payout_schedule_edit.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,161 @@
+"""The payout schedule: words, dialog, service."""
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.configuration import EXPRESS, NO_DASHBOARD, STANDARD
+from accounts.models import Account
+from accounts.schedules import INTERVALS, WEEKDAYS, describe, make_schedule, ordinal, schedule_of
+from accounts.services.payout_schedule import payout_schedule_edit
+from connect_dashboard.journal.models import AuditEntry, Event
+from connect_dashboard.team.actors import operator
+from connect_dashboard.ui.errors import Forbidden, Refusal
+from tests.factories.accounts import connected_account
+
+TYPED = {"interval": "weekly", "weekday": "friday", "month_day": "1", "delay_days": "7"}
+
+
+def url(connection):
+    return reverse("accounts:payout_schedule_edit", args=[connection.account_id])
+
+
+def held(connection):
+    return schedule_of(Account.objects.get(pk=connection.account_id).settings)
+
+
+@pytest.fixture
+def shop(platform):
+    return connected_account(platform, name="Shop", settings={"dashboard": {"display_name": "Shop"}})
+
+
+@pytest.mark.parametrize(
+    ("typed", "schedule", "words"),
+    [
+        ({"interval": "manual"}, {"interval": "manual", "delay_days": 2}, "Manual"),
+        ({"interval": "daily"}, {"interval": "daily", "delay_days": 2}, "Every day, 2 days after the payment"),
+        (
+            TYPED,
+            {"interval": "weekly", "delay_days": 7, "weekly_anchor": "friday", "weekly_payout_days": ["friday"]},
+            "Every Friday, 7 days after the payment",
+        ),
+        (
+            {"interval": "monthly", "month_day": "31", "delay_days": ""},
+            {"interval": "monthly", "delay_days": 2, "monthly_anchor": 31, "monthly_payout_days": [31]},
+            "On the 31st of each month (or the month’s last day), 2 days after the payment",
+        ),
+    ],
+)
+def test_it_saves_each_interval(client_for, ada, shop, typed, schedule, words):
+    client = client_for(ada)
+    assert client.get(url(shop)).status_code == 200
+    assert client.post(url(shop), typed).status_code == 302
+    assert held(shop) == schedule
+    assert describe(held(shop)).startswith(words)
+    shop.account.refresh_from_db()
+    assert shop.account.settings["dashboard"] == {"display_name": "Shop"}
+
+
+def test_it_writes_audit_entry_and_event(client_for, ada, shop):
+    client_for(ada).post(url(shop), TYPED)
+    entry = AuditEntry.objects.get(action="payout_schedule.updated")
+    assert entry.before == {"schedule": "Every day, 2 days after the payment"}
+    assert entry.after == {"schedule": "Every Friday, 7 days after the payment"}
+    event = Event.objects.get()
+    assert (event.type, event.changed) == ("account.updated", ["settings.payouts.schedule"])
+    client_for(ada).post(url(shop), TYPED)
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"interval": "yearly"},
+        {"interval": "weekly", "weekday": "sunday"},
+        {"interval": "weekly", "weekday": ""},
+        {"interval": "monthly", "month_day": "32"},
+        {"delay_days": "1"},
+        {"delay_days": "32"},
+        {"delay_days": "soon"},
+    ],
+)
+def test_it_keeps_what_was_typed(client_for, ada, shop, change):
+    response = client_for(ada).post(url(shop), TYPED | {"delay_days": "9"} | change)
+    assert response.status_code == 422
+    assert "c-field__errors" in response.content.decode()
+    if "delay_days" in change:
+        assert f'value="{change["delay_days"]}"' in response.content.decode()
+    assert held(shop) == {"interval": "daily", "delay_days": 2}
+
+
+def test_the_delay_belongs_to_whoever_bears_the_losses(client_for, ada, platform):
+    shop = connected_account(
+        platform, configuration=NO_DASHBOARD, settings={"payouts": {"schedule": {"interval": "daily", "delay_days": 1}}}
+    )
+    client_for(ada).post(url(shop), TYPED)
+    assert held(shop)["interval"] == "weekly"
+    assert held(shop)["delay_days"] == 1
+    with pytest.raises(Refusal, match="liable"):
+        payout_schedule_edit(actor=operator(ada), connection=shop, schedule=make_schedule("daily", 9))
+
+
+@pytest.mark.parametrize(("configuration", "status"), [(EXPRESS, 200), (STANDARD, 409)])
+def test_holders_of_a_full_dashboard_set_it_themselves(client_for, ada, platform, configuration, status):
+    shop = connected_account(platform, configuration=configuration)
+    assert client_for(ada).get(url(shop)).status_code == status
+
+
+def test_it_rejects_other_methods(client_for, ada, shop):
+    assert client_for(ada).delete(url(shop)).status_code == 405
+
+
+def test_readers_meet_403_and_strangers_404_and_nothing_changes(client_for, vic, olga, shop):
+    assert client_for(vic).post(url(shop), TYPED).status_code == 403
+    assert client_for(olga).post(url(shop), TYPED).status_code == 404
+    with pytest.raises(Forbidden):
+        payout_schedule_edit(actor=operator(vic), connection=shop, schedule=make_schedule("daily", 9))
+    assert held(shop) == {"interval": "daily", "delay_days": 2}
+
+
+def test_the_dialog_takes_few_queries(client_for, ada, shop, django_assert_num_queries):
+    client = client_for(ada)
+    with django_assert_num_queries(4):  # session, user, membership, connection
+        client.get(url(shop), headers={"HX-Request": "true", "HX-Target": "dialog"})
+
+
+@given(
+    st.sampled_from(sorted(INTERVALS)),
+    st.integers(2, 31),
+    st.sampled_from(sorted(WEEKDAYS)),
+    st.integers(1, 31),
+)
+def test_every_schedule_has_words(interval, delay, weekday, month_day):
+    words = describe(make_schedule(interval, delay, weekday, month_day))
+    assert words[0].isupper()
+    assert (ordinal(month_day) in words) == (interval == "monthly")
+    assert (weekday.capitalize() in words) == (interval == "weekly")
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        (None, "Every day, 2 days after the payment"),
+        ({"interval": "manual"}, "Manual: nothing is paid out until somebody starts a payout"),
+        ({"interval": "weekly", "weekly_anchor": "monday", "delay_days": 1}, "Every Monday, 1 day after the payment"),
+        (
+            {"interval": "weekly", "weekly_payout_days": ["monday", "friday"], "delay_days": 3},
+            "Every Monday and Friday, 3 days after the payment",
+        ),
+        ({"interval": "monthly", "delay_days": "minimum"}, "Every month, 2 days after the payment"),
+    ],
+)
+def test_imported_schedules_have_words(stored, words):
+    assert describe(schedule_of({"payouts": {"schedule": stored}})) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "word"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (12, "12th"), (22, "22nd")]
+)
+def test_ordinals(number, word):
+    assert ordinal(number) == word

@@ -1,0 +1,198 @@
+"""New accounts: made by an operator, or asked for by their holder where only holders may open one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.configuration import EXPRESS, Configuration, DashboardAccess
+from accounts.countries import SUPPORTED, country_name
+from accounts.listing import fold
+from accounts.metadata import check_metadata
+from accounts.models import Account, Capability, Connection
+from accounts.services.changes import account_was_changed
+from accounts.services.links import IssuedLink, issue_link, issued_before, link_letter_send, new_token, token_of_form
+from accounts.status import AccountStatus
+from connect_dashboard.identifiers import new_id
+from connect_dashboard.journal import services as journal
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.models import Platform
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.team.profile import missing_profile_fields
+from connect_dashboard.ui.errors import Refusal
+
+# What an account with the full dashboard gets without asking, and the start of every other choice.
+USUAL_CAPABILITIES = ("card_payments", "transfers")
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """What an operator ordered. ``fixed_fields`` names what the holder cannot change."""
+
+    configuration: Configuration
+    country: str
+    business_type: str = ""
+    email: str = ""
+    capabilities: tuple[str, ...] = USUAL_CAPABILITIES
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    fixed_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CreatedAccount:
+    """``issued`` is the one-time link; an account without a hosted dashboard has none."""
+
+    connection: Connection
+    issued: IssuedLink | None
+
+
+def profile_obstacle(platform: Platform) -> Refusal | None:
+    missing = missing_profile_fields(platform)
+    if not missing:
+        return None
+    message = f"Complete your platform profile first. Still missing: {', '.join(missing)}."
+    return Refusal("platform_profile_incomplete", message, status=409)
+
+
+def only_holders_create(platform: Platform) -> bool:
+    """French regulations let accounts be created through hosted onboarding alone."""
+    return str(platform.country) == "FR"
+
+
+def creation_obstacle(platform: Platform) -> Refusal | None:
+    """Why this platform's team cannot create accounts in the dashboard; nothing if it can."""
+    if obstacle := profile_obstacle(platform):
+        return obstacle
+    if only_holders_create(platform):
+        message = (
+            "Platforms in France can’t create connected accounts in the dashboard. Due to French regulations, "
+            "account holders create their account themselves on your hosted onboarding page."
+        )
+        return Refusal("platform_in_france", message, status=409)
+    return None
+
+
+@transaction.atomic
+def account_create(*, actor: Actor, order: NewAccount, form_token: str) -> CreatedAccount:
+    """Create an account and, if its holder gets a hosted dashboard, the link with which they finish it.
+
+    The same ``form_token`` again changes nothing and returns what the first call returned, the link included.
+    """
+    actor.require(Permission.ACCOUNTS_CREATE)
+    platform = _platform_of(actor)
+    if obstacle := creation_obstacle(platform):
+        raise obstacle
+    _check(order)
+    account_id = new_id("acct")
+    token = token_of_form(actor, form_token)
+    key = _form_key("account_create", form_token)
+    if earlier_id := journal.first_time(platform_id=platform.pk, key=key, object_id=account_id):
+        living = Connection.objects.for_platform(platform).select_related("account", "platform")
+        connection = living.filter(account_id=earlier_id).first()
+        if connection is None:
+            raise Refusal("account_removed", "This account was created and has been removed since.", status=409)
+        return CreatedAccount(connection, issued_before(connection, token))
+    connection = _open_account(actor, platform, account_id, order)
+    if order.configuration.dashboard == DashboardAccess.NONE:
+        return CreatedAccount(connection, None)
+    return CreatedAccount(connection, issue_link(actor, connection, token, fixed_fields=order.fixed_fields))
+
+
+@transaction.atomic
+def account_join(*, actor: Actor, email: str, country: str, form_token: str) -> None:
+    """Open an account for a holder who asks on the platform's hosted page, and send them the link.
+
+    Who asks again before finishing gets a fresh link to the account that waits for them; the same
+    ``form_token`` again does nothing.
+    """
+    platform = _platform_of(actor)
+    if obstacle := profile_obstacle(platform):
+        raise obstacle
+    if not only_holders_create(platform):
+        raise Refusal("join_not_offered", "This platform creates accounts itself.", status=409)
+    waiting = (
+        Connection.objects.for_platform(platform)
+        .select_related("account", "platform")
+        .filter(account__email__iexact=email, account__details_submitted=False)
+        .order_by("pk")
+        .first()
+    )
+    account_id = waiting.account_id if waiting else new_id("acct")
+    if journal.first_time(platform_id=platform.pk, key=_form_key("account_join", form_token), object_id=account_id):
+        return
+    actor = replace(actor, id=account_id)
+    order = NewAccount(EXPRESS, country, email=email)
+    connection = waiting or _open_account(actor, platform, account_id, order)
+    issued = issue_link(actor, connection, new_token(), fixed_fields=())
+    link_letter_send(issued, to=email)
+
+
+def _form_key(purpose: str, form_token: str) -> str:
+    """Hashed, since a link's token follows from the form's."""
+    return f"{purpose}:{sha256(form_token.encode()).hexdigest()}"
+
+
+def _platform_of(actor: Actor) -> Platform:
+    """The platform as it stands now: the actor's copy is as old as its request."""
+    if actor.platform is None:
+        raise Refusal("platform_missing", "Accounts belong to a platform.")
+    return Platform.objects.get(pk=actor.platform.pk)
+
+
+def _check(order: NewAccount) -> None:
+    if not order.configuration.is_valid:
+        raise Refusal("configuration_invalid", "These properties do not go together.", param="configuration")
+    if order.country not in SUPPORTED:
+        raise Refusal("country_unsupported", "Choose a country in which accounts can be opened.", param="country")
+    if order.configuration.dashboard == DashboardAccess.NONE and not order.capabilities:
+        raise Refusal("capabilities_missing", "Choose at least one capability.", param="capabilities")
+    check_metadata(order.metadata)
+
+
+def _open_account(actor: Actor, platform: Platform, account_id: str, order: NewAccount) -> Connection:
+    now = timezone.now()
+    account = Account.objects.create(
+        id=account_id,
+        created=now,
+        last_active_at=now,
+        country=order.country,
+        default_currency=SUPPORTED[order.country],
+        business_type=order.business_type,
+        email=order.email,
+        **order.configuration.as_columns(),
+    )
+    Capability.objects.bulk_create(
+        Capability(account=account, name=name, requested_at=now, disabled_reason="requirements.fields_needed")
+        for name in order.capabilities
+    )
+    connection = Connection.objects.create(
+        platform=platform,
+        account=account,
+        connected_at=now,
+        metadata=dict(order.metadata),
+        name=account.display_name,
+        sort_name=fold(account.display_name),
+        status=AccountStatus.RESTRICTED,
+        created=now,
+        last_active_at=now,
+    )
+    account_was_changed(
+        actor=actor,
+        connection=connection,
+        account=account,
+        action="account.created",
+        subject=account.pk,
+        event="account.updated",
+        changed=["country", "email", "business_type", *order.capabilities],
+        after={
+            "configuration": order.configuration.name,
+            "country": country_name(order.country),
+            "business_type": order.business_type,
+            "email": order.email,
+            "capabilities": list(order.capabilities),
+            "metadata": dict(order.metadata),
+        },
+    )
+    return connection

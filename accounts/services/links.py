@@ -1,0 +1,216 @@
+"""One-time onboarding links. The token is shown to whoever made the link; the database keeps its hash alone."""
+
+import base64
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.locks import lock_account, lock_link
+from accounts.models import Connection, OnboardingLink
+from connect_dashboard.journal import services as journal
+from connect_dashboard.journal.letters import absolute_url, send_letter
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+
+State = OnboardingLink.State
+
+
+class LinkUnusable(Refusal):
+    """The link does not open anything any more; ``state`` says why."""
+
+    status = 410
+
+    def __init__(self, state: OnboardingLink.State) -> None:
+        super().__init__(f"link_{state}", f"This link is {state.label.lower()}.")
+        self.state = state
+
+
+@dataclass(frozen=True)
+class IssuedLink:
+    """A link with its token, which exists nowhere else."""
+
+    link: OnboardingLink
+    token: str
+
+    @property
+    def url(self) -> str:
+        return absolute_url(reverse("hosted:onboarding", args=[self.token]))
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def token_of_form(actor: Actor, form_token: str) -> str:
+    """32 bytes that follow from a rendered form and the installation's secret.
+
+    So the same form sent twice shows the same link, though nothing but the link's hash was kept.
+    """
+    platform_id = actor.platform.pk if actor.platform else ""
+    digest = salted_hmac("accounts.onboarding_link", f"{platform_id}:{actor.id}:{form_token}", algorithm="sha256")
+    return base64.urlsafe_b64encode(digest.digest()).decode().rstrip("=")
+
+
+def hash_of(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def link_for_token(token: str) -> OnboardingLink | None:
+    known = OnboardingLink.objects.select_related("account", "platform")
+    return known.filter(token_hash=hash_of(token)).first()
+
+
+def link_state(link: OnboardingLink, now: datetime) -> OnboardingLink.State:
+    """The state as its holder meets it: a link to an account that is finished or gone opens nothing."""
+    state = link.state(now)
+    if state in (State.OPEN, State.EXPIRED):
+        if not link.account.connections.filter(platform=link.platform_id, ended_at=None).exists():
+            return State.REVOKED
+        if link.account.details_submitted:
+            return State.COMPLETED
+    return state
+
+
+def linking_obstacle(connection: Connection) -> Refusal | None:
+    """Why no onboarding link can be made for this account; nothing if one can."""
+    account = connection.account
+    if account.details_submitted:
+        return Refusal("details_submitted", "The account holder has finished onboarding.", status=409)
+    if (account.requirements.get("disabled_reason") or "").startswith("rejected."):
+        return Refusal("account_rejected", "A rejected account cannot be onboarded.", status=409)
+    return None
+
+
+@transaction.atomic
+def link_create(*, actor: Actor, connection: Connection, form_token: str) -> IssuedLink:
+    """Make another link for an account; the same ``form_token`` again returns the same link."""
+    actor.require(Permission.ACCOUNTS_CREATE)
+    connection.account = lock_account(connection.account_id)
+    token = token_of_form(actor, form_token)
+    if earlier := issued_before(connection, token):
+        return earlier
+    if obstacle := linking_obstacle(connection):
+        raise obstacle
+    return issue_link(actor, connection, token, fixed_fields=_fixed_before(connection))
+
+
+def issued_before(connection: Connection, token: str) -> IssuedLink | None:
+    links = OnboardingLink.objects.filter(account=connection.account_id, platform=connection.platform_id)
+    link = links.select_related("account", "platform").filter(token_hash=hash_of(token)).first()
+    return IssuedLink(link, token) if link else None
+
+
+def issue_link(actor: Actor, connection: Connection, token: str, *, fixed_fields: Iterable[str]) -> IssuedLink:
+    """Write a link down, inside the caller's transaction."""
+    now = timezone.now()
+    link = OnboardingLink.objects.create(
+        platform=connection.platform,
+        account=connection.account,
+        token_hash=hash_of(token),
+        fixed_fields=sorted(fixed_fields),
+        created_by=actor.user,
+        created=now,
+        expires_at=now + timedelta(days=settings.ONBOARDING_LINK_DAYS),
+    )
+    _record(actor, link, "onboarding_link.created", after={"expires_at": link.expires_at.isoformat()})
+    return IssuedLink(link, token)
+
+
+@transaction.atomic
+def link_send(
+    *, actor: Actor, connection: Connection, link_id: str, token: str, to: str, form_token: str
+) -> IssuedLink:
+    """Send a link to its holder by e-mail. Only who was shown the token can: it is not kept.
+
+    The same ``form_token`` again sends nothing more.
+    """
+    actor.require(Permission.ACCOUNTS_CREATE)
+    issued = issued_before(connection, token)
+    if issued is None or issued.link.pk != link_id:
+        raise Refusal("link_unknown", "This link is not one of this account’s. Make a new one.", status=404)
+    state = link_state(issued.link, timezone.now())
+    if state != State.OPEN:
+        raise Refusal(f"link_{state}", f"This link is {state.label.lower()}. Make a new one.", status=409)
+    key = f"link_send:{hash_of(form_token)}"
+    if journal.first_time(platform_id=connection.platform_id, key=key, object_id=link_id):
+        return issued
+    link_letter_send(issued, to=to, occasion=form_token)
+    _record(actor, issued.link, "onboarding_link.sent", after={"to": to})
+    return issued
+
+
+@transaction.atomic
+def link_revoke(*, actor: Actor, connection: Connection, link_id: str) -> OnboardingLink:
+    """Withdraw a link for good, with what its holder has entered so far."""
+    actor.require(Permission.ACCOUNTS_CREATE)
+    own = OnboardingLink.objects.filter(pk=link_id, account=connection.account_id, platform=connection.platform_id)
+    if not own.exists():
+        raise Refusal("link_unknown", "This account has no such link.", status=404)
+    link = lock_link(link_id)
+    if link.revoked_at:
+        return link
+    if link.completed_at:
+        raise Refusal("link_completed", "The account holder has used this link already.", status=409)
+    link.revoked_at = timezone.now()
+    link.draft = ""
+    link.save(update_fields=["revoked_at", "draft"])
+    _record(actor, link, "onboarding_link.revoked")
+    return link
+
+
+@transaction.atomic
+def link_renew(*, actor: Actor, link: OnboardingLink) -> None:
+    """Send a fresh link in place of an expired one, to the address on file and to no other.
+
+    Nothing happens where there is no address, or where the platform has revoked a later link.
+    """
+    account = lock_account(link.account_id)
+    connection = Connection.objects.for_platform(link.platform).filter(account=account).first()
+    later = OnboardingLink.objects.filter(account=account, platform=link.platform, created__gt=link.created)
+    if connection is None or not account.email or later.exclude(revoked_at=None).exists():
+        return
+    connection.account, connection.platform = account, link.platform
+    if link.state(timezone.now()) != State.EXPIRED or linking_obstacle(connection):
+        return
+    issued = issue_link(actor, connection, new_token(), fixed_fields=link.fixed_fields)
+    link_letter_send(issued, to=account.email)
+
+
+def link_letter_send(issued: IssuedLink, *, to: str, occasion: str = "") -> None:
+    """Put the link's letter into the outbox; once per ``occasion``."""
+    link = issued.link
+    send_letter(
+        template="emails/onboarding_link",
+        to=to,
+        context={"platform": link.platform, "expires_at": link.expires_at, "action_url": issued.url},
+        deduplication_key=f"onboarding_link:{link.pk}:{hash_of(occasion)}",
+        platform_id=link.platform_id,
+        account_id=link.account_id,
+    )
+
+
+def _fixed_before(connection: Connection) -> list[str]:
+    """What the operator decided when the account was made holds for its later links."""
+    links = OnboardingLink.objects.filter(account=connection.account_id, platform=connection.platform_id)
+    first = links.order_by("created").values_list("fixed_fields", flat=True).first()
+    return list(first) if first is not None else ["country"]
+
+
+def _record(actor: Actor, link: OnboardingLink, action: str, after: dict[str, str] | None = None) -> None:
+    journal.record(
+        actor=actor,
+        platform_id=link.platform_id,
+        action=action,
+        subject=link.pk,
+        account_id=link.account_id,
+        after=after,
+    )

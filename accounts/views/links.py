@@ -1,0 +1,112 @@
+"""An account's one-time onboarding links, as the platform's team handles them."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import connection_for
+from accounts.forms.creation import FormTokenForm, LinkSendForm
+from accounts.models import Connection, OnboardingLink
+from accounts.services import links
+from accounts.services.links import IssuedLink, issued_before, link_state, linking_obstacle
+from connect_dashboard.team.access import requires
+from connect_dashboard.team.middleware import OperatorRequest
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.forms import add_refusal
+from connect_dashboard.ui.responses import dialog, redirect_to
+
+
+@never_cache
+@requires(Permission.ACCOUNTS_CREATE)
+@require_http_methods(["GET", "POST"])
+def link_create(request: OperatorRequest, account_id: str) -> HttpResponse:
+    connection = connection_for(request, Permission.ACCOUNTS_CREATE, account_id)
+    form = FormTokenForm(request.POST if request.method == "POST" else None)
+    obstacle = linking_obstacle(connection)
+    if form.is_valid():
+        try:
+            token = form.cleaned_data["form_token"]
+            issued = links.link_create(actor=request.actor, connection=connection, form_token=token)
+        except Refusal as refusal:
+            obstacle = refusal
+        else:
+            return show_link(request, connection, issued)
+    context = {"form": form, "connection": connection, "account": connection.account, "obstacle": obstacle}
+    status = obstacle.status if obstacle else 422 if form.errors else 200
+    return dialog(request, "accounts/link_create.html", context, status=status)
+
+
+@never_cache
+@requires(Permission.ACCOUNTS_CREATE)
+@require_POST
+def link_send(request: OperatorRequest, account_id: str, link_id: str) -> HttpResponse:
+    connection = connection_for(request, Permission.ACCOUNTS_CREATE, account_id)
+    form = LinkSendForm(request.POST)
+    issued = issued_before(connection, request.POST.get("token", ""))
+    if issued is None or issued.link.pk != link_id:
+        raise Http404("No such link.")
+    if form.is_valid():
+        to, form_token = form.cleaned_data["to"], form.cleaned_data["form_token"]
+        try:
+            links.link_send(
+                actor=request.actor,
+                connection=connection,
+                link_id=link_id,
+                token=issued.token,
+                to=to,
+                form_token=form_token,
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return show_link(request, connection, issued, sent_to=to)
+    return show_link(request, connection, issued, form=form, status=422)
+
+
+@never_cache
+@requires(Permission.ACCOUNTS_CREATE)
+@require_http_methods(["GET", "POST"])
+def link_revoke(request: OperatorRequest, account_id: str, link_id: str) -> HttpResponse:
+    connection = connection_for(request, Permission.ACCOUNTS_CREATE, account_id)
+    link = OnboardingLink.objects.filter(account=connection.account, platform=connection.platform, pk=link_id).first()
+    if link is None:
+        raise Http404("No such link.")
+    obstacle = None
+    if request.method == "POST":
+        try:
+            links.link_revoke(actor=request.actor, connection=connection, link_id=link.pk)
+        except Refusal as refusal:
+            obstacle = refusal
+        else:
+            messages.success(request, "The link is revoked. It opens nothing any more.")
+            return redirect_to(request, reverse("accounts:account_details", args=[account_id]))
+    context = {"link": link, "account": connection.account, "obstacle": obstacle}
+    return dialog(request, "accounts/link_revoke.html", context, status=obstacle.status if obstacle else 200)
+
+
+def show_link(
+    request: HttpRequest,
+    connection: Connection,
+    issued: IssuedLink,
+    *,
+    form: LinkSendForm | None = None,
+    sent_to: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the link itself: the only page that ever shows it."""
+    account = connection.account
+    state = link_state(issued.link, timezone.now())
+    context = {
+        "account": account,
+        "link": issued.link,
+        "url": issued.url,
+        "state": state,
+        "is_open": state == OnboardingLink.State.OPEN,
+        "form": form or LinkSendForm(initial={"to": sent_to or account.email, "token": issued.token}),
+        "sent_to": sent_to,
+    }
+    return dialog(request, "accounts/link_created.html", context, status=status)

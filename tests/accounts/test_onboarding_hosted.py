@@ -1,0 +1,341 @@
+import json
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Account, Connection, OnboardingLink, Person
+from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
+from tests.accounts.onboarding import BUSINESS, REPRESENTATIVE, TERMS, express_account, fill_in
+
+
+def post(token, step, data):
+    return Client().post(f"/onboarding/{token}/{step}/", data)
+
+
+def errors(response):
+    assert response.status_code == 422
+    return response.context["form"].errors
+
+
+# From start to end
+
+
+def test_a_company_completes_and_goes_into_review(ada, dev, sue, vic):
+    connection, link, token = express_account(ada)
+    response = fill_in(token).post(f"/onboarding/{token}/review/", headers={"User-Agent": "Phone"})
+    assert response.headers["Location"] == f"/onboarding/{token}/done/"
+    assert "What happens next" in Client().get(response.headers["Location"]).content.decode()
+
+    account = Account.objects.get()
+    assert account.details_submitted
+    assert (account.country, account.default_currency, account.business_type) == ("DE", "eur", "company")
+    assert account.company["name"] == "Bäckerei Sonne GmbH"
+    assert account.business_profile["name"] == "Bäckerei Sonne"
+    assert account.tos_acceptance["ip"] == "127.0.0.1"
+    assert abs(account.tos_acceptance["date"] - timezone.now().timestamp()) < 60
+    person = Person.objects.get()
+    assert (person.representative, person.dob, person.phone) == (True, date(1985, 12, 31), "+493012345678")
+    assert person.address == {"line1": "Sonnenallee 1", "city": "Berlin", "postal_code": "12047", "country": "DE"}
+    assert set(account.capabilities.values_list("status", "disabled_reason")) == {("pending", "pending.review")}
+
+    connection = Connection.objects.get()
+    assert (connection.status, connection.name) == ("in_review", "Bäckerei Sonne")
+    link = OnboardingLink.objects.get()
+    assert link.completed_at is not None
+    assert link.draft == ""
+
+
+def test_the_team_is_told_in_the_dashboard_and_by_email(ada, dev, sue, vic, olga):
+    _, _, token = express_account(ada)
+    fill_in(token).post(f"/onboarding/{token}/review/")
+    told = {ada.user.email, dev.user.email}
+    assert set(Notice.objects.values_list("user__email", flat=True)) == told
+    assert set(Email.objects.values_list("to", flat=True)) == told
+    assert "Bäckerei Sonne" in Notice.objects.earliest("pk").text
+
+
+def test_the_journal_tells_of_it(ada):
+    _, _, token = express_account(ada)
+    Event.objects.all()
+    fill_in(token).post(f"/onboarding/{token}/review/")
+    types = list(Event.objects.values_list("type", flat=True))
+    assert {"account.updated", "person.created", "capability.updated", "account.application.authorized"} <= set(types)
+    assert types.count("capability.updated") == 2
+    entry = AuditEntry.objects.get(action="account.onboarded")
+    assert (entry.actor_kind, entry.ip) == ("holder", "127.0.0.1")
+    assert "maria@example.com" not in json.dumps(entry.after)
+
+
+def test_an_individual_is_their_own_representative(ada):
+    _, _, token = express_account(ada)
+    business = {**BUSINESS, "business_type": "individual", "legal_name": "", "trading_name": ""}
+    person = {name: value for name, value in REPRESENTATIVE.items() if name != "title"}
+    fill_in(token, business=business, representative=person).post(f"/onboarding/{token}/review/")
+    account = Account.objects.get()
+    assert account.business_profile["name"] == "Maria Keller"
+    assert account.company == {}
+    assert account.persons.get().representative
+
+
+def test_what_the_platform_fixed_is_not_asked_and_cannot_be_changed(ada):
+    _, _, token = express_account(ada, country="US", business_type="company", fixed_fields=("country", "business_type"))
+    page = Client().get(f"/onboarding/{token}/business/").content.decode()
+    assert 'name="country"' not in page
+    assert 'name="business_type"' not in page
+    fill_in(token).post(f"/onboarding/{token}/review/")
+    account = Account.objects.get()
+    assert (account.country, account.business_type) == ("US", "company")
+
+
+def test_a_representative_whom_the_platform_entered_is_taken_over(ada):
+    connection, _, token = express_account(ada)
+    known = Person.objects.create(account=connection.account, first_name="M.", last_name="Keller", representative=True)
+    assert 'value="Keller"' in _representative_page(token)
+    fill_in(token).post(f"/onboarding/{token}/review/")
+    assert Person.objects.get().pk == known.pk
+    assert Event.objects.filter(type="person.updated").count() == 1
+
+
+def _representative_page(token):
+    post(token, "business", BUSINESS)
+    return Client().get(f"/onboarding/{token}/representative/").content.decode()
+
+
+# Step by step
+
+
+def test_nothing_reaches_the_account_before_the_end(ada):
+    _, _, token = express_account(ada)
+    before = Account.objects.values().get()
+    fill_in(token)
+    assert Account.objects.values().get() == before
+    assert not Person.objects.exists()
+
+
+def test_the_draft_is_stored_encrypted(ada):
+    from django.db import connection
+
+    _, _, token = express_account(ada)
+    fill_in(token)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT draft FROM accounts_onboardinglink")
+        stored = bytes(cursor.fetchone()[0])
+    assert b"Maria" not in stored
+    assert "Maria" in OnboardingLink.objects.get().draft
+
+
+def test_it_goes_on_where_it_stopped_in_another_browser(ada):
+    _, _, token = express_account(ada)
+    post(token, "business", BUSINESS)
+    assert Client().post(f"/onboarding/{token}/").headers["Location"] == f"/onboarding/{token}/representative/"
+    assert "begun already" in Client().get(f"/onboarding/{token}/").content.decode()
+    assert "Bäckerei Sonne GmbH" in Client().get(f"/onboarding/{token}/business/").content.decode()
+
+
+@pytest.mark.parametrize("step", ["representative", "terms", "review"])
+def test_no_step_is_skipped(step, ada):
+    _, _, token = express_account(ada)
+    assert Client().get(f"/onboarding/{token}/{step}/").headers["Location"] == f"/onboarding/{token}/business/"
+    assert Client().post(f"/onboarding/{token}/{step}/", TERMS).headers["Location"] == f"/onboarding/{token}/business/"
+    assert not Account.objects.get().details_submitted
+
+
+def test_a_change_of_an_early_step_reopens_the_later_one(ada):
+    _, _, token = express_account(ada)
+    person = {name: value for name, value in REPRESENTATIVE.items() if name != "title"}
+    fill_in(token, business={**BUSINESS, "business_type": "individual", "legal_name": ""}, representative=person)
+    assert post(token, "business", BUSINESS).headers["Location"] == f"/onboarding/{token}/representative/"
+    assert "title" in Client().get(f"/onboarding/{token}/representative/").context["form"].errors
+
+
+def test_the_review_shows_everything(ada):
+    _, _, token = express_account(ada)
+    page = fill_in(token).get(f"/onboarding/{token}/review/").content.decode()
+    for shown in ("Bäckerei Sonne GmbH", "Germany", "Maria Keller", "+49 30 12345678", "12047"):
+        assert shown in page
+
+
+def test_the_done_page_is_only_for_a_used_link(ada):
+    _, _, token = express_account(ada)
+    assert Client().get(f"/onboarding/{token}/done/").headers["Location"] == f"/onboarding/{token}/"
+    assert Client().post(f"/onboarding/{token}/done/").status_code == 405
+
+
+def test_another_country_redraws_the_address_and_keeps_what_was_typed(ada):
+    _, _, token = express_account(ada)
+    post(token, "business", BUSINESS)
+    response = post(token, "representative", {**REPRESENTATIVE, "address_country": "US", "redraw": "1"})
+    assert response.status_code == 200
+    page = response.content.decode()
+    for kept in ('value="Maria"', 'value="1985"', 'value="Sonnenallee 1"'):
+        assert kept in page
+    assert 'name="address_state"' in page
+    assert 'name="drawn_country" value="US"' in page
+    assert "c-form-errors" not in page
+
+
+def test_names_of_every_script_are_shown_escaped(ada):
+    _, _, token = express_account(ada)
+    business = {**BUSINESS, "legal_name": "<b>株式会社</b>", "trading_name": "مخبز الشمس"}
+    page = fill_in(token, business=business).get(f"/onboarding/{token}/review/").content.decode()
+    assert "&lt;b&gt;株式会社&lt;/b&gt;" in page
+    assert "مخبز الشمس" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"email": "nobody"}, "email"),
+        ({"country": "AQ"}, "country"),
+        ({"business_type": "guild"}, "business_type"),
+        ({"legal_name": ""}, "legal_name"),
+        ({"legal_name": "x" * 201}, "legal_name"),
+    ],
+)
+def test_what_is_wrong_with_the_business(wrong, field, ada):
+    _, _, token = express_account(ada)
+    assert field in errors(post(token, "business", {**BUSINESS, **wrong}))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"first_name": " "}, "first_name"),
+        ({"email": "x@"}, "email"),
+        ({"phone": "1"}, "phone"),
+        ({"phone": "call me"}, "phone"),
+        ({"title": ""}, "title"),
+        ({"dob_month": "2", "dob_day": "30"}, "dob"),
+        ({"dob_year": ""}, "dob"),
+        ({"dob_year": "soon"}, "dob"),
+        ({"dob_year": "1890"}, "dob"),
+        ({"dob_year": "99999999999999999999"}, "dob"),
+        ({"dob_year": str(timezone.localdate().year - 17)}, "dob"),
+        ({"dob_year": str(timezone.localdate().year - 3)}, "dob"),
+        ({"address_line1": ""}, "address_line1"),
+        ({"address_postal_code": "ABC"}, "address_postal_code"),
+        ({"address_country": "ZZ", "drawn_country": ""}, "address_country"),
+    ],
+)
+def test_what_is_wrong_with_the_representative(wrong, field, ada):
+    _, _, token = express_account(ada)
+    post(token, "business", BUSINESS)
+    response = post(token, "representative", {**REPRESENTATIVE, **wrong})
+    assert field in errors(response)
+    assert 'value="Keller"' in response.content.decode()
+
+
+def test_terms_must_be_accepted(ada):
+    _, _, token = express_account(ada)
+    post(token, "business", BUSINESS)
+    post(token, "representative", REPRESENTATIVE)
+    assert "accept" in errors(post(token, "terms", {}))
+
+
+def test_the_branding_is_the_platforms(ada):
+    _, _, token = express_account(ada)
+    page = Client().get(f"/onboarding/{token}/").content.decode()
+    assert "Acme Market" in page
+    assert f"/brand/{ada.platform.public_id}/brand.css" in page
+
+
+def test_steps_cost_few_queries(ada, django_assert_max_num_queries):
+    _, _, token = express_account(ada)
+    holder = fill_in(token)
+    for step in ("", "business/", "representative/", "terms/", "review/"):
+        with django_assert_max_num_queries(5):
+            holder.get(f"/onboarding/{token}/{step}")
+
+
+def test_other_methods_and_steps_are_refused(ada):
+    _, _, token = express_account(ada)
+    assert Client().delete(f"/onboarding/{token}/business/").status_code == 405
+    assert Client().get(f"/onboarding/{token}/bank/").status_code == 404
+    assert Client().get(f"/onboarding/{token}/renew/").status_code == 405
+
+
+def test_posts_of_one_address_are_limited(ada, monkeypatch):
+    monkeypatch.setattr("accounts.views.hosted._POSTS", 3)
+    _, _, token = express_account(ada)
+    assert [post(token, "business", {}).status_code for _ in range(4)] == [422, 422, 422, 429]
+
+
+_TEXT = st.text(max_size=40)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    business=st.fixed_dictionaries({}, optional=dict.fromkeys(BUSINESS, _TEXT)),
+    person=st.fixed_dictionaries({}, optional=dict.fromkeys((*REPRESENTATIVE, "address_state"), _TEXT)),
+    country=st.sampled_from(["US", "JP", "HK", "CN", "KR", "AE", "GB", "AQ", "", "ZZ"]),
+)
+def test_whatever_is_sent_it_answers(ada, monkeypatch, business, person, country):
+    monkeypatch.setattr("accounts.views.hosted._POSTS", 10**9)
+    _, _, token = express_account(ada)
+    assert post(token, "business", BUSINESS | business).status_code in (302, 422)
+    post(token, "business", BUSINESS)
+    sent = REPRESENTATIVE | {"address_country": country} | person
+    assert post(token, "representative", sent).status_code in (200, 302, 422)
+    assert post(token, "representative", sent | {"drawn_country": country}).status_code in (200, 302, 422)
+    for step in ("representative", "review"):
+        assert Client().get(f"/onboarding/{token}/{step}/").status_code in (200, 302)
+
+
+# Platforms in France
+
+
+@pytest.fixture
+def french(platform):
+    platform.country = "FR"
+    platform.save()
+    return platform
+
+
+def join(platform, **data):
+    form = {"form_token": "one-rendering-of-the-join-page", "email": "luc@example.com", "country": "FR"}
+    return Client().post(f"/join/{platform.public_id}/", form | data)
+
+
+def test_a_holder_opens_an_account_and_gets_the_link_by_email(french):
+    assert Client().get(f"/join/{french.public_id}/").status_code == 200
+    assert join(french).status_code == 200
+    account = Account.objects.get()
+    assert (account.country, account.email, account.dashboard) == ("FR", "luc@example.com", "express")
+    email = Email.objects.get()
+    token = email.text.split("/onboarding/")[1].split("/")[0]
+    assert Client().get(f"/onboarding/{token}/").status_code == 200
+    assert AuditEntry.objects.get(action="account.created").actor_kind == "holder"
+
+
+def test_asking_twice_makes_one_account(french):
+    join(french)
+    join(french)
+    assert (Account.objects.count(), Email.objects.count()) == (1, 1)
+    join(french, form_token="another-rendering-of-the-page", email="LUC@example.com")
+    assert (Account.objects.count(), Email.objects.count()) == (1, 2)
+
+
+def test_asking_is_limited(french):
+    answers = [join(french, form_token=f"rendering-number-{n}-of-the-page").status_code for n in range(4)]
+    assert answers == [200, 200, 200, 429]
+
+
+def test_what_is_wrong_is_shown_and_kept(french):
+    response = join(french, email="luc@")
+    assert response.status_code == 422
+    assert 'value="luc@"' in response.content.decode()
+    assert not Account.objects.exists()
+
+
+def test_there_is_no_such_page_elsewhere(platform, other_platform):
+    assert join(platform).status_code == 404
+    assert Client().get(f"/join/{platform.public_id}/").status_code == 404
+    assert Client().get("/join/acct_nobody/").status_code == 404
+    platform.country, platform.website = "FR", ""
+    platform.save()
+    assert join(platform).status_code == 404
+    assert not Account.objects.exists()

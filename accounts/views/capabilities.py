@@ -21,8 +21,8 @@ from connect_dashboard.ui.forms import add_refusal
 from connect_dashboard.ui.responses import dialog
 
 
-@require_http_methods(["GET", "POST"])
 @requires(Permission.CAPABILITIES_EDIT)
+@require_http_methods(["GET", "POST"])
 def capabilities_edit(request: OperatorRequest, account_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.CAPABILITIES_EDIT, account_id)
     form = _form(request, connection)
@@ -44,8 +44,8 @@ def capabilities_edit(request: OperatorRequest, account_id: str) -> HttpResponse
     return back_to_account(request, connection)
 
 
-@require_POST
 @requires(Permission.CAPABILITIES_EDIT)
+@require_POST
 def capabilities_preview(request: OperatorRequest, account_id: str) -> HttpResponse:
     """What the ticked boxes would change; saves nothing. Asked for as boxes are ticked."""
     connection = connection_for(request, Permission.CAPABILITIES_EDIT, account_id)

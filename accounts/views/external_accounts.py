@@ -20,9 +20,9 @@ from connect_dashboard.ui.forms import add_refusal
 from connect_dashboard.ui.responses import dialog
 
 
+@requires(Permission.BANK_DETAILS_EDIT)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-@requires(Permission.BANK_DETAILS_EDIT)
 def external_account_create(request: OperatorRequest, account_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.BANK_DETAILS_EDIT, account_id)
     if refusal := editable_by_platform(connection.account):
@@ -45,9 +45,9 @@ def external_account_create(request: OperatorRequest, account_id: str) -> HttpRe
     return dialog(request, "accounts/external_account_create.html", context, status=422 if form.is_bound else 200)
 
 
+@requires(Permission.BANK_DETAILS_EDIT)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-@requires(Permission.BANK_DETAILS_EDIT)
 def debit_card_create(request: OperatorRequest, account_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.BANK_DETAILS_EDIT, account_id)
     if refusal := editable_by_platform(connection.account):
@@ -70,11 +70,11 @@ def debit_card_create(request: OperatorRequest, account_id: str) -> HttpResponse
     return dialog(request, "accounts/debit_card_create.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
 @requires(Permission.BANK_DETAILS_EDIT)
-def external_account_set_default(request: OperatorRequest, account_id: str, external_id: str) -> HttpResponse:
+@require_POST
+def external_account_set_default(request: OperatorRequest, account_id: str, external_account_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.BANK_DETAILS_EDIT, account_id)
-    external = _external_account(connection, external_id)
+    external = _external_account(connection, external_account_id)
     try:
         service.external_account_set_default(actor=request.actor, connection=connection, external_id=external.pk)
     except Refusal as refusal:
@@ -83,11 +83,11 @@ def external_account_set_default(request: OperatorRequest, account_id: str, exte
     return back_to_account(request, connection)
 
 
-@require_http_methods(["GET", "POST"])
 @requires(Permission.BANK_DETAILS_EDIT)
-def external_account_remove(request: OperatorRequest, account_id: str, external_id: str) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def external_account_remove(request: OperatorRequest, account_id: str, external_account_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.BANK_DETAILS_EDIT, account_id)
-    external = _external_account(connection, external_id)
+    external = _external_account(connection, external_account_id)
     refusal = editable_by_platform(connection.account) or service.removal_refusal(connection.account, external)
     if request.method == "POST" and not refusal:
         try:
@@ -113,8 +113,8 @@ def _bank_account_form(request: OperatorRequest, connection: Connection) -> Bank
     return BankAccountForm(country=country, initial={name: request.POST[name] for name in kept if name in request.POST})
 
 
-def _external_account(connection: Connection, external_id: str) -> ExternalAccount:
-    external = connection.account.external_accounts.filter(pk=external_id).first()
+def _external_account(connection: Connection, external_account_id: str) -> ExternalAccount:
+    external = connection.account.external_accounts.filter(pk=external_account_id).first()
     if external is None:
         raise Http404("No such bank account or card.")
     return external

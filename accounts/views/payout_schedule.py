@@ -17,8 +17,8 @@ from connect_dashboard.ui.forms import add_refusal
 from connect_dashboard.ui.responses import dialog
 
 
-@require_http_methods(["GET", "POST"])
 @requires(Permission.PAYOUT_SCHEDULE_EDIT)
+@require_http_methods(["GET", "POST"])
 def payout_schedule_edit(request: OperatorRequest, account_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.PAYOUT_SCHEDULE_EDIT, account_id)
     if refusal := service.schedule_refusal(connection.account):

@@ -5,9 +5,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import structlog
 from django.db import connection, transaction
 
 from connect_dashboard.journal.models import AuditEntry, AuditSeal
+
+log = structlog.get_logger()
 
 # Any constant will do: it names the lock under which one sealer works at a time.
 _LOCK = 7_241_001
@@ -17,12 +20,20 @@ _START = "0" * 64
 
 @dataclass
 class Proof:
-    """What a verification found; ``broken`` names each seal that does not fit, in words; ``chains`` counts seals."""
+    """What a verification found; ``broken`` names each seal that does not fit, in words; ``chains`` holds their ends."""
 
     sealed: int = 0
     unsealed: int = 0
     broken: list[str] = field(default_factory=list)
-    chains: dict[int, int] = field(default_factory=dict)
+    chains: dict[int, "End"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a chain ends. Kept elsewhere (the log has it), it also proves that no tail was cut off."""
+
+    position: int
+    digest: str
 
 
 def seal() -> int:
@@ -47,7 +58,13 @@ def _seal_batch() -> int:
         seals.append(AuditSeal(entry=entry, chain=chain, position=position + 1, digest=digest))
         ends[chain] = (position + 1, digest)
     AuditSeal.objects.bulk_create(seals)
+    transaction.on_commit(lambda: _log_ends(ends))
     return len(seals)
+
+
+def _log_ends(ends: dict[int, tuple[int, str]]) -> None:
+    for chain, (position, digest) in ends.items():
+        log.info("audit_sealed", chain=chain, position=position, digest=digest)
 
 
 def _end_of(chain: int) -> tuple[int, str]:
@@ -90,7 +107,7 @@ def verify() -> Proof:
                 )
             previous, expected = one.digest, one.position + 1
             proof.sealed += 1
-        proof.chains[chain] = expected - 1
+        proof.chains[chain] = End(position=expected - 1, digest=previous)
     return proof
 
 

@@ -8,12 +8,15 @@ from connect_dashboard.journal import sealing
 
 
 class Command(BaseCommand):
-    help = "Recompute the audit trail's hash chains; exits with 1 when an entry does not match its seal."
+    help = (
+        "Recompute the audit trail's hash chains; exits with 1 when an entry does not match its seal. "
+        "Compare the ends with those in the log to see that no tail was cut off. Chain 0 is of no platform."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         proof = sealing.verify()
-        for chain, length in sorted(proof.chains.items()):
-            self.stdout.write(f"chain {chain or 'without a platform'}: {length:,} sealed")
+        for chain, end in sorted(proof.chains.items()):
+            self.stdout.write(f"chain {chain}: {end.position:,} sealed, ends in {end.digest}")
         self.stdout.write(f"{proof.sealed:,} sealed, {proof.unsealed:,} waiting to be sealed")
         for problem in proof.broken:
             self.stderr.write(self.style.ERROR(problem))

@@ -1,5 +1,6 @@
 """What every page's frame needs."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -28,5 +29,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             Membership.objects.filter(user=actor.user).select_related("platform").order_by("platform__business_name")
         ),
         "navigation": lambda: navigation_for(request.path, actor.permissions),
-        "unread_notices": lambda: unread_notice_count(platform=membership.platform, user=actor.user),
+        # The frame asks several times, the database is asked once.
+        "unread_notices": cache(lambda: unread_notice_count(platform=membership.platform, user=actor.user)),
     }

@@ -54,7 +54,7 @@ def _platform(business_name: str, country: str, **profile: str) -> Platform:
         defaults={
             "country": country,
             "support_email": f"support@{business_name.split()[0].lower()}.example.com",
-            "industry": "5262",
+            "industry": "5999",
             **answers,
             **profile,
         },

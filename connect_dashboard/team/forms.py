@@ -88,7 +88,7 @@ class PlatformForm(forms.Form):
     business_name = forms.CharField(max_length=120)
     country = forms.ChoiceField(required=False)
     website = forms.URLField(required=False, assume_scheme="https", max_length=200)
-    industry = forms.ChoiceField(choices=[("", "Choose an industry"), *industry_choices()], required=False)
+    industry = forms.ChoiceField(required=False)
     support_email = forms.EmailField(label="Support e-mail", required=False)
     support_phone = forms.CharField(
         max_length=32, required=False, help_text="With country code, or as dialled in the country above."
@@ -121,6 +121,7 @@ class PlatformForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, platform: Platform) -> None:
         super().__init__(data, files, initial=_profile_of(platform))
         self.fields["country"].choices = [("", "Choose a country"), *countries]  # type: ignore[attr-defined]
+        self.fields["industry"].choices = [("", "Choose an industry"), *industry_choices(platform.industry)]  # type: ignore[attr-defined]
         if not platform.logo:
             del self.fields["remove_logo"]
 

@@ -117,7 +117,9 @@ def _decode(cursor: str) -> tuple[bool, _Place]:
 
 
 def _entry(entry: AuditEntry) -> Activity:
-    fields = dict.fromkeys([*entry.before, *entry.after])
+    values = {
+        name: (_value(entry.before.get(name)), _value(entry.after.get(name))) for name in entry.before | entry.after
+    }
     return Activity(
         kind="change",
         title=_words(entry.action),
@@ -125,9 +127,7 @@ def _entry(entry: AuditEntry) -> Activity:
         subject=entry.subject,
         by=entry.actor_label,
         at=entry.created,
-        differences=tuple(
-            Difference(_words(name), _value(entry.before.get(name)), _value(entry.after.get(name))) for name in fields
-        ),
+        differences=tuple(Difference(_words(name), *pair) for name, pair in values.items() if any(pair)),
     )
 
 
@@ -151,7 +151,7 @@ def _words(name: str) -> str:
 
 def _value(value: Any) -> str:
     if value in (None, "", [], {}):
-        return "—"
+        return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

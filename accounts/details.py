@@ -10,7 +10,8 @@ from accounts.addresses import address_lines
 from accounts.models import Account, Connection, Person
 from accounts.models.account import BusinessType
 from accounts.phones import format_phone
-from accounts.rules import editable_by_platform
+from accounts.rules import collected_by_platform, editable_by_platform
+from accounts.services.links import linking_obstacle
 from accounts.services.persons import removal_refusal
 from accounts.status import AccountStatus
 from accounts.tax_ids import id_number_numbers, tax_id_numbers
@@ -72,10 +73,16 @@ class AccountPage:
     persons: list[Person]
     tabs: list[Tab]
     refusal: str
+    link_url: str
 
     @property
     def editable(self) -> bool:
         return not self.refusal
+
+    @property
+    def collected_by_processor(self) -> bool:
+        """Whether the processor gathers what its holder enters, so that the platform sees little of it."""
+        return self.account.details_submitted and not collected_by_platform(self.account)
 
 
 def account_page(actor: Actor, connection: Connection, current: str) -> AccountPage:
@@ -94,11 +101,18 @@ def account_page(actor: Actor, connection: Connection, current: str) -> AccountP
             _tab("Activity", "activity_list", account, current),
         ],
         refusal=_edit_refusal(actor, account),
+        link_url=_link_url(actor, connection),
     )
 
 
 def _tab(label: str, name: str, account: Account, current: str, count: int | None = None) -> Tab:
     return Tab(label, reverse(f"accounts:{name}", args=[account.pk]), name == current, count)
+
+
+def _link_url(actor: Actor, connection: Connection) -> str:
+    if not actor.may(Permission.ACCOUNTS_CREATE) or linking_obstacle(connection):
+        return ""
+    return reverse("accounts:link_create", args=[connection.account_id])
 
 
 def _edit_refusal(actor: Actor, account: Account) -> str:

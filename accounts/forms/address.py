@@ -1,6 +1,7 @@
 """Forms that contain an address: its parts are those of the country that was chosen."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -21,7 +22,22 @@ _AUTOCOMPLETE = {
 
 
 class EditForm(forms.Form):
-    """A form over something that exists: a value that nobody touched is not held against who edits another."""
+    """A form over something that exists.
+
+    A value that nobody touched is not held against who edits another. Of two people who edit at once, the
+    second is told, and does not undo the first one's change unawares: the form carries a digest of what it showed.
+    """
+
+    @property
+    def revision(self) -> str:
+        shown = sorted((name, str(value)) for name, value in self.initial.items())
+        return sha256(repr(shown).encode()).hexdigest()[:16]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if self.data.get("revision", self.revision) != self.revision:
+            self.add_error(None, "Somebody changed this while you were editing. Save again to keep what you entered.")
+        return self.cleaned_data
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]

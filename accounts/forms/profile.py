@@ -150,6 +150,7 @@ class CompanyForm(ProfileForm, AddressForm):
             for name in ("tax_id", "vat_id"):
                 if account.company.get(f"{name}_provided"):
                     self.fields[f"company__{name}"].help_text = "Provided. Leave empty to keep it."
+            self.order_fields([name for name in self.fields if not name.startswith("address_")])
         if account.details_submitted and account.business_type:
             self.fields["business_type"].disabled = True
             self.fields["business_type"].help_text = "Settled, since the details were submitted."

@@ -133,6 +133,24 @@ def test_what_the_holder_maintains_is_read_only_with_the_reason(platform, ada, c
     assert reverse("accounts:profile_update", args=[connection.account_id, "business"]) not in response.content.decode()
 
 
+@pytest.mark.parametrize(("submitted", "offered"), [(False, True), (True, False)])
+def test_the_menu_offers_what_exists(platform, ada, client_for, submitted, offered):
+    connection = connected_account(platform, configuration=EXPRESS, details_submitted=submitted)
+    shown = text_of(client_for(ada).get(url_of(connection)))
+    assert "Copy id" in shown
+    assert "Edit metadata" in shown
+    assert ("New onboarding link" in shown) is offered
+
+
+def test_it_says_that_the_processor_keeps_what_the_holder_enters(platform, ada, client_for, settings):
+    settings.PROCESSOR_NAME = "Acquirer"
+    seen = connected_account(platform, details_submitted=True)
+    unseen = connected_account(platform, configuration=EXPRESS, details_submitted=True)
+    client, words = client_for(ada), "Acquirer collects these details from the holder."
+    assert words in text_of(client.get(url_of(unseen)))
+    assert words not in text_of(client.get(url_of(seen)))
+
+
 def test_queries_are_few_and_do_not_grow_with_persons(platform, ada, client_for):
     one = connected_account(platform)
     add_person(one, representative=True)

@@ -225,6 +225,23 @@ def test_saving_without_a_change_writes_nothing_down(connection, ada, client_for
     assert not Event.objects.exists()
 
 
+def test_who_edits_at_the_same_time_is_told_before_undoing_the_others_change(connection, ada, client_for):
+    person = add_person(connection)
+    client = client_for(ada)
+    opened = client.get(url_of(person))
+    stale = typed(person, title="CFO", revision=opened.context["form"].revision)
+    person_update(actor=operator(ada), connection=connection, person_id=person.pk, changes={"email": "new@example.com"})
+
+    refused = client.post(url_of(person), stale)
+
+    assert refused.status_code == 422
+    assert b"Somebody changed this while you were editing." in refused.content
+    person.refresh_from_db()
+    assert (person.title, person.email) == ("", "new@example.com")
+    again = client.post(url_of(person), {**stale, "revision": refused.context["form"].revision})
+    assert again.status_code == 302
+
+
 # Ownership
 
 

@@ -39,10 +39,10 @@ def _asked_today(facts: Facts) -> frozenset[str]:
     )
 
 
-def missing_for(facts: Facts, capability: str) -> frozenset[str]:
-    """What ``capability`` needs at once and the account has not provided."""
+def missing_for(facts: Facts, capabilities: Collection[str]) -> frozenset[str]:
+    """What ``capabilities`` need at once and the account has not provided."""
     rules = catalogue()
-    needed = rules.fields_needed(facts.country, facts.business_type, [capability])
+    needed = rules.fields_needed(facts.country, facts.business_type, capabilities)
     return rules.missing(needed, facts.provided)
 
 
@@ -59,7 +59,7 @@ def settle_waiting_capabilities(account: Account) -> None:
         return
     facts = facts_of(account)
     for capability in waiting:
-        incomplete = bool(missing_for(facts, capability.name))
+        incomplete = bool(missing_for(facts, [capability.name]))
         status = Capability.Status.INACTIVE if incomplete else Capability.Status.PENDING
         if capability.status != status:
             capability.status = status

@@ -36,6 +36,8 @@ def capabilities_panel(context: Context, connection: Connection) -> dict[str, An
         "methods": [_row(one) for one in sorted(methods, key=lambda one: label(one.name))],
         "inactive_methods": sum(one.status != Capability.Status.ACTIVE for one in methods),
         "coupled": _coupling(held),
+        "waiting": [one.name for one in held if one.disabled_reason == "requirements.fields_needed"],
+        "connection": connection,
         "edit_url": _url_if(context, Permission.CAPABILITIES_EDIT, "accounts:capabilities_edit", connection),
     }
 

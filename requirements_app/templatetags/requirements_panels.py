@@ -10,6 +10,7 @@ from django.conf import settings
 
 from accounts.models import Account, Connection
 from accounts.rules import collected_by_platform
+from requirements_app.capabilities import missing_for
 from requirements_app.capabilities import newly_required as find_newly_required
 from requirements_app.facts import facts_of
 from requirements_app.snapshots import OPEN, Entry, EntryStatus, Snapshot, read_snapshot
@@ -60,6 +61,16 @@ def newly_required(connection: Connection, requested: Collection[str]) -> dict[s
     return {
         "at_once": _topics(found.at_once),
         "later": _topics(found.later),
+        "collected_by_platform": collected_by_platform(account),
+    }
+
+
+@register.inclusion_tag("requirements_app/_missing_information.html")
+def missing_information(connection: Connection, capabilities: Collection[str]) -> dict[str, Any]:
+    """What ``capabilities``, which wait for information, still need."""
+    account = connection.account
+    return {
+        "topics": _topics(missing_for(facts_of(account), capabilities)),
         "collected_by_platform": collected_by_platform(account),
     }
 

@@ -201,6 +201,38 @@ def test_the_preview_takes_as_many_queries_for_many_boxes(client_for, ada, platf
 PREVIEW_QUERIES = 8
 
 
+def panel(connection, *, can):
+    from django.template import Context, Template
+
+    source = "{% load money_movement %}{% capabilities_panel connection %}"
+    return Template(source).render(Context({"connection": connection, "can": can}))
+
+
+def test_the_panel_shows_statuses_and_what_is_missing(platform):
+    shop = connected_account(platform, capabilities={"transfers": "active", "link_payments": "pending"})
+    Capability.objects.create(
+        account=shop.account, name="card_payments", status="inactive", disabled_reason="requirements.fields_needed"
+    )
+    words = panel(shop, can={"capabilities.edit"})
+    assert words.index("Card payments") < words.index("Transfers") < words.index("1 payment method, 1 not active")
+    assert "pieces of information missing" in words
+    assert "Website" in words
+    assert "while one is inactive, neither works" in words
+    assert url(shop) in words
+    assert url(shop) not in panel(shop, can=set())
+
+
+def test_the_panel_takes_one_query_where_nothing_waits(platform, django_assert_num_queries):
+    for names in (["transfers"], NAMES[:25]):
+        shop = connected_account(platform, capabilities=dict.fromkeys(names, "active"))
+        with django_assert_num_queries(1):
+            panel(shop, can=set())
+
+
+def test_the_panel_says_when_nothing_is_requested(platform):
+    assert "Nothing requested yet" in panel(connected_account(platform, capabilities={}), can=set())
+
+
 def test_every_disabled_reason_has_words():
     assert len(DISABLED_REASONS) == 10
     for reason in DISABLED_REASONS:

@@ -250,6 +250,37 @@ def test_the_last_one_of_a_foreign_currency_may_go(ada, platform):
     assert not ExternalAccount.objects.exists()
 
 
+# The panel
+
+
+def panel(connection, *can):
+    from django.template import Context, Template
+
+    source = "{% load money_movement %}{% money_movement_panel connection %}"
+    return Template(source).render(Context({"connection": connection, "can": set(can)}))
+
+
+def test_the_panel_lists_them_the_default_first(ada, shop, django_assert_num_queries):
+    assert "nothing can be paid out" in panel(shop)
+    add(ada, shop)
+    second = add(ada, shop, make_default=True, bank_code="110000000", account_number="000111111116")
+    with django_assert_num_queries(1):
+        words = panel(shop, "bank_details.edit", "payout_schedule.edit")
+    assert words.index("••••1116") < words.index("••••6789")
+    assert words.count("default for USD") == 1
+    assert "Every day, 2 days after the payment" in words
+    assert url(shop, "external_account_remove", second.pk) in words
+    assert url(shop) in words
+    for link in (url(shop), url(shop, "payout_schedule_edit"), "external-accounts"):
+        assert link not in panel(shop)
+
+
+def test_the_panel_says_why_the_platform_cannot_edit(platform):
+    shop = connected_account(platform, configuration=EXPRESS, details_submitted=True)
+    assert "keeps this information up to date" in panel(shop, "bank_details.edit")
+    assert url(shop) not in panel(shop, "bank_details.edit")
+
+
 # Who may
 
 

@@ -102,7 +102,7 @@ def test_a_waiting_capability_follows_what_is_provided(platform, ada):
     profile_update(actor=actor, connection=shop, changes={"business_profile.url": "https://shop.example.com"})
     waiting = Capability.objects.get(pk=waiting.pk)
     decided.refresh_from_db()
-    assert missing_for(facts_of(waiting.account), "card_payments") == frozenset()
+    assert missing_for(facts_of(waiting.account), ["card_payments"]) == frozenset()
     assert (waiting.status, waiting.disabled_reason) == ("pending", "pending.review")
     assert (decided.status, decided.disabled_reason) == ("inactive", "rejected.other")
     profile_update(actor=actor, connection=shop, changes={"business_profile.url": ""})

@@ -6,6 +6,7 @@ from accounts import counts
 from accounts.jobs import RUNNERS
 from accounts.jobs.running import run_job as run
 from accounts.services.jobs import waiting_job_ids
+from connect_dashboard.journal.wake import wake_on_commit
 
 
 @shared_task(name="accounts.run_job")
@@ -16,7 +17,7 @@ def run_job(job_id: str) -> None:
 @shared_task(name="accounts.resume_jobs")
 def resume_jobs() -> None:
     for job_id in waiting_job_ids():
-        run_job.delay(job_id)
+        wake_on_commit("accounts.run_job", job_id)
 
 
 @shared_task(name="accounts.compact_status_counts")

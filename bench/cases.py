@@ -34,7 +34,7 @@ class Case:
 def cases(platform: Platform, random: Random) -> list[Case]:
     sample = _sample(platform, random)
     found = [
-        Case("First page", _list(lambda: {}), _admin_list(lambda: {})),
+        Case("First page", _list(dict), _admin_list(dict)),
         Case("Deep page", lambda: _deep_pages(platform, sample, random), _admin_list(_deep_page(platform, random))),
     ]
     for status in AccountStatus:

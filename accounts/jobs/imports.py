@@ -30,7 +30,7 @@ from connect_dashboard.ui.errors import Refusal
 
 BATCH = 500
 CHECK, IMPORT = "check", "import"
-_OUTCOMES = ("new", "changed", "unchanged", "rejected")
+OUTCOMES = ("new", "changed", "unchanged", "rejected")
 _SAMPLES = 5
 
 
@@ -61,8 +61,8 @@ class _Run:
     def __init__(self, job: Job, report: Report, rejected: Any) -> None:
         self.job = job
         self.report = report
-        self.counts: Counter[str] = Counter(dict.fromkeys(_OUTCOMES, 0))
-        self.samples: dict[str, list[dict[str, Any]]] = {outcome: [] for outcome in _OUTCOMES}
+        self.counts: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
+        self.samples: dict[str, list[dict[str, Any]]] = {outcome: [] for outcome in OUTCOMES}
         self.writer = csv.writer(rejected)
         self.writer.writerow(["line", "id", "reason"])
         self.committed = job.position

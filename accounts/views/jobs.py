@@ -58,13 +58,20 @@ def job_details(request: OperatorRequest, job_id: str) -> HttpResponse:
         "job": job,
         "list_name": f"accounts:{job.kind}_list",
         "stage": _stage(job),
-        "counts": [(_COUNTS.get(name, name.replace("_", " ").capitalize()), n) for name, n in job.counts.items()],
+        "counts": _counts(job),
         "importable": job.counts.get("new", 0) + job.counts.get("changed", 0),
         "download_label": _DOWNLOADS.get(Job.Kind(job.kind), "Download"),
     }
     response = render(request, template, context)
     response.headers["Vary"] = "HX-Request, HX-Target"
     return response
+
+
+def _counts(job: Job) -> list[tuple[str, int]]:
+    """The tally in its own order: the database keeps none."""
+    known = [name for name in _COUNTS if name in job.counts]
+    others = sorted(set(job.counts) - set(known))
+    return [(_COUNTS.get(name) or name.replace("_", " ").capitalize(), job.counts[name]) for name in [*known, *others]]
 
 
 def _stage(job: Job) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from accounts.importing.tables import UnreadableTable, guess_mapping, table_in
 from accounts.jobs import RUNNERS
-from accounts.jobs.imports import CHECK, IMPORT
+from accounts.jobs.imports import CHECK, IMPORT, OUTCOMES
 from accounts.jobs.running import run_claimed
 from accounts.models import Job
 from accounts.services import jobs
@@ -83,7 +83,7 @@ class Command(BaseCommand):
         self.stderr.write(f"\r{position:,} rows", ending="")
 
     def _say(self, what: str, job: Job) -> None:
-        tally = ", ".join(f"{number:,} {name}" for name, number in job.counts.items())
+        tally = ", ".join(f"{job.counts[name]:,} {name}" for name in OUTCOMES)
         self.stdout.write(f"{what}: {tally} ({job.total:,} rows)")
 
     def _report_rejected(self, job: Job, target: Path | None) -> None:

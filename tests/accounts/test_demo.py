@@ -1,0 +1,121 @@
+"""Demo accounts: the same for the same seed, never twice, and true to the product's own rules."""
+
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.configuration import CONFIGURATIONS
+from accounts.counts import status_counts
+from accounts.demo import loading
+from accounts.demo.drawing import draw_account
+from accounts.demo.loading import load_demo_accounts
+from accounts.demo.pools import COUNTRIES
+from accounts.listing import listing_columns
+from accounts.models import Account, Capability, Connection, ExternalAccount, Person
+from accounts.status import AccountStatus
+from connect_dashboard.team.models import Platform
+
+NOW = timezone.now()
+
+
+def demo(accounts: int, seed: int = 1) -> str:
+    out = StringIO()
+    call_command("demo", accounts=accounts, seed=seed, stdout=out)
+    return out.getvalue()
+
+
+def test_a_seed_and_a_number_decide_an_account():
+    assert draw_account(1, 7, NOW) == draw_account(1, 7, NOW)
+    assert draw_account(2, 7, NOW) != draw_account(1, 7, NOW)
+
+
+def test_accounts_are_varied_and_all_statuses_come_in_their_shares():
+    drawn = [draw_account(1, number, NOW) for number in range(3000)]
+    assert {one.country for one in drawn} == {country.code for country in COUNTRIES}
+    assert len(COUNTRIES) == 20
+    assert {tuple(one.configuration.values()) for one in drawn} == {
+        tuple(c.as_columns().values()) for c in CONFIGURATIONS
+    }
+    assert len({one.business_type for one in drawn}) == 4
+    inactive = sum((NOW - one.last_active_at).days > 540 for one in drawn)
+    assert 100 < inactive < 500
+    assert len({one.display_name for one in drawn}) > 2000
+
+
+@pytest.mark.django_db
+def test_the_command_adds_what_is_missing_and_nothing_twice():
+    assert "60 accounts added to Acme Market" in demo(60)
+    assert "0 accounts added" in demo(60)
+    assert "0 accounts added" in demo(10)
+    assert "15 accounts added" in (said := demo(75))
+    assert "ada@example.com" in said
+    assert Account.objects.count() == Connection.objects.count() == 75
+
+
+@pytest.mark.django_db
+def test_the_index_is_what_the_product_itself_would_write():
+    demo(120)
+    for connection in Connection.objects.select_related("account"):
+        account = connection.account
+        parts = (account.capabilities.all(), account.persons.all(), account.external_accounts.all())
+        for name, value in listing_columns(account, connection.metadata, *parts).items():
+            assert getattr(connection, name) == value, name
+
+
+@pytest.mark.django_db
+def test_counts_by_status_hold():
+    demo(300)
+    counted = Counter(Connection.objects.values_list("status", flat=True))
+    assert set(counted) == set(AccountStatus.values)
+    assert counted["enabled"] > 150
+    assert status_counts(Platform.objects.get(business_name="Acme Market")) == {"all": 300, **counted}
+
+
+@pytest.mark.django_db
+def test_deadlines_fit_the_statuses():
+    demo(300)
+    now = timezone.now()
+    assert not Connection.objects.filter(status="restricted_soon", next_due_at__lt=now).exists()
+    assert not Connection.objects.filter(status="restricted", next_due_at__gt=now).exists()
+    assert not Connection.objects.filter(status="enabled").exclude(next_due_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_rows_pass_the_models_own_checks():
+    demo(80)
+    for model in (Account, Connection, Person, ExternalAccount, Capability):
+        for row in model.objects.all():
+            row.full_clean(validate_constraints=False, exclude=["search"])
+
+
+@pytest.mark.parametrize(
+    ("model", "columns"),
+    [
+        (Account, loading._ACCOUNT),
+        (Connection, [*loading._CONNECTION, "id", "search"]),
+        (Person, loading._PERSON),
+        (ExternalAccount, loading._EXTERNAL),
+        (Capability, [*loading._CAPABILITY, "id"]),
+    ],
+)
+def test_every_column_is_loaded(model, columns):
+    assert sorted(columns) == sorted(field.attname for field in model._meta.concrete_fields)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_are_loaded_by_several_processes_and_the_indexes_come_back(platform, monkeypatch):
+    monkeypatch.setattr(loading, "BATCH", 50)
+    monkeypatch.setattr(loading, "_REBUILD_FROM", 200)
+    assert load_demo_accounts(platform.pk, 230, 1, NOW) == 230
+    assert load_demo_accounts(platform.pk, 260, 1, NOW) == 30
+    assert loading._list_indexes(present=False) == []
+    assert status_counts(platform)["all"] == 260
+
+
+@pytest.mark.django_db
+def test_a_negative_number_is_refused():
+    with pytest.raises(CommandError):
+        demo(-1)

@@ -1,52 +1,20 @@
-"""What the lists know of an account: its row in each platform's index, and the terms it is found by.
-
-Words are folded (case, accents) and split here, not by the database, so that search behaves alike under
-every locale. A run of Chinese, Japanese or Korean has no spaces: each of its tails is a term, so that any
-part of a name is a prefix of one.
-"""
+"""What the lists know of an account: its row in each platform's index, and the terms it is found by."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
 from accounts.status import AccountStatus, account_status
-
-# The accents of Latin, Greek and Cyrillic; the marks of other scripts are letters to their readers.
-_ACCENTS = re.compile(r"[\u0300-\u036f]")
-_SPLIT = re.compile(r"[\W_]+")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9d]")
-_MAX_TERM = 200
-_MAX_TAILS = 40
+from accounts.terms import facet, fold, metadata_term, phone_terms, squeeze, with_tails, words
 
 
-def fold(text: str) -> str:
-    """Lower case without accents: ``Bäckerei Ångström`` is ``backerei angstrom``, ``Straße`` is ``strasse``."""
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
-    # Recomposed, since decomposition tears Hangul and voiced kana apart.
-    return unicodedata.normalize("NFC", bare)
-
-
-def words(text: str) -> list[str]:
-    """Folded words of ``text``, split at everything that is neither letter nor digit."""
-    return [word[:_MAX_TERM] for word in _SPLIT.split(fold(text)) if word]
-
-
-def metadata_term(key: str, value: str) -> str:
-    """The term that finds ``key:value`` (and, as a prefix, the beginnings of the value)."""
-    return "m:" + _squeeze(f"{key}:{value}")
-
-
-def _squeeze(text: str) -> str:
-    """One term must hold no space: it is what separates terms."""
-    return "".join("\N{MIDDLE DOT}" if char.isspace() else char for char in fold(text))[:_MAX_TERM]
-
-
-def facet(name: str, *values: str) -> str:
-    """The term by which a filter finds an account: ``facet("country", "DE")`` is ``f:country:DE``."""
-    return ":".join(("f", name, *values))
+def with_metadata(search_terms: str, metadata: Mapping[str, str]) -> str:
+    """``search_terms`` after a change of metadata alone, without reading the account again."""
+    others = (term for term in search_terms.split(" ") if term and not term.startswith("m:"))
+    terms = {*others, *(metadata_term(key, str(value)) for key, value in metadata.items())}
+    return " ".join(sorted(terms))
 
 
 def listing_columns(
@@ -91,18 +59,12 @@ def _account_words(account: Account, persons: Iterable[Person], external: Iterab
     texts += [person.full_name for person in persons]
     for text in filter(None, texts):
         for word in words(text):
-            yield from _with_tails(word)
-    yield from (fold(whole)[:_MAX_TERM] for whole in (account.id, account.email) if whole)
+            yield from with_tails(word)
+    wholes = [account.id, account.email, profile.get("support_email"), *(person.email for person in persons)]
+    yield from (squeeze(whole) for whole in wholes if whole)
     for phone in (account.phone, profile.get("support_phone"), account.company.get("phone")):
-        if digits := re.sub(r"\D", "", phone or ""):
-            yield digits
+        yield from phone_terms(re.sub(r"\D", "", phone or ""))
     yield from (one.last4 for one in external if one.last4)
-
-
-def _with_tails(word: str) -> Iterator[str]:
-    yield word
-    if _CJK.search(word):
-        yield from (word[start:] for start in range(1, min(len(word), _MAX_TAILS)))
 
 
 def _facets(account: Account, statuses: dict[str, str]) -> Iterator[str]:

@@ -6,10 +6,10 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import F, Lookup, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from accounts.models import Account, Connection
+from accounts.models import Account, Connection, SavedView
 from accounts.models.connection import NEVER
 from accounts.search import Criteria
-from connect_dashboard.team.models import Platform
+from connect_dashboard.team.models import Membership, Platform
 from connect_dashboard.ui.paging import Order, Page, Read, keyset_page, read_in_order
 
 PAGE_SIZE = 25
@@ -74,13 +74,14 @@ def account_page(
     platform: Platform, criteria: Criteria, *, sort: str = DEFAULT_SORT, cursor: str = ""
 ) -> Page[Connection]:
     """One page of what matches, each row with as much of its account as lists show."""
-    rows = (
-        _living(platform)
-        .filter(_indexed(criteria))
-        .only(*_SHOWN)
-        .prefetch_related(Prefetch("account", Account.objects.only(*_SHOWN_OF_ACCOUNT)))
-    )
+    rows = with_account(_living(platform).filter(_indexed(criteria)))
     return keyset_page(rows, sort_order(sort), cursor=cursor, size=PAGE_SIZE, read=_reader(criteria))
+
+
+def with_account(connections: QuerySet[Connection]) -> QuerySet[Connection]:
+    """The columns that lists and exports show, and no others: the search terms outweigh them all."""
+    accounts = Account.objects.only(*_SHOWN_OF_ACCOUNT)
+    return connections.only(*_SHOWN).prefetch_related(Prefetch("account", accounts))
 
 
 def sort_order(sort: str) -> list[str]:
@@ -137,3 +138,11 @@ def _gather(matching: QuerySet[Connection], order: Order, limit: int) -> list[Co
     first = Coalesce(F(order.fields[0]), F(order.fields[0]))
     leading = first.desc() if order.descending else first.asc()
     return list(matching.order_by(leading, *order.expressions()[1:])[:limit])
+
+
+def saved_views_for(membership: Membership) -> QuerySet[SavedView]:
+    """One's own views of this platform and those that the team shares, by name."""
+    reachable = Q(owner_id=membership.user_id) | Q(shared=True)
+    return (
+        SavedView.objects.filter(reachable, platform_id=membership.platform_id).select_related("owner").order_by("name")
+    )

@@ -17,10 +17,10 @@ from django_countries import countries
 
 from accounts.capabilities import NAMES
 from accounts.configuration import DashboardAccess
-from accounts.listing import facet, fold, metadata_term, words
 from accounts.models import Capability
 from accounts.models.account import BusinessType
 from accounts.status import AccountStatus
+from accounts.terms import facet, fold, metadata_term, words
 
 MAX_TEXT = 500
 MAX_TERMS = 24
@@ -42,7 +42,6 @@ PARAMETERS = (
     "business_type",
     "dashboard",
     "capability",
-    "capability_status",
     "requirement",
     "overdue",
     "due_from",
@@ -86,12 +85,9 @@ def criteria_from(parameters: Parameters, now: datetime) -> Criteria:
     """Read everything that narrows the list; what makes no sense is left out and named in ``misunderstood``."""
     chosen = _Choices(now)
     for name in PARAMETERS:
-        if name in ("q", "capability_status"):
-            continue
         for value in filter(None, parameters.getlist(name)):
-            if name == "capability" and (status := parameters.get("capability_status", "")):
-                value = f"{value}:{status}"
-            chosen.choose(name, ":", value)
+            if name != "q":
+                chosen.choose(name, ":", value)
     typed = _Choices(now)
     typed.read(parameters.get("q", "")[:MAX_TEXT].replace("\x00", ""))
     return _merged(chosen, typed)

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts.configuration import EXPRESS, Configuration, DashboardAccess
 from accounts.countries import SUPPORTED, country_name
-from accounts.listing import fold
 from accounts.metadata import check_metadata
 from accounts.models import Account, Capability, Connection
 from accounts.services.changes import account_was_changed
 from accounts.services.links import IssuedLink, issue_link, issued_before, link_letter_send, new_token, token_of_form
 from accounts.status import AccountStatus
+from accounts.terms import fold
 from connect_dashboard.identifiers import new_id
 from connect_dashboard.journal import services as journal
 from connect_dashboard.team.actors import Actor

@@ -145,7 +145,8 @@ def job_claim(job_id: str) -> Job | None:
 def job_advance(job: Job, position: int, counts: dict[str, int]) -> bool:
     """Write down progress and a heartbeat; False when the job was canceled or taken over."""
     now = timezone.now()
-    if not _held(job).update(position=position, counts=counts, heartbeat_at=now):
+    state = {"total": job.total, "parameters": job.parameters}
+    if not _held(job).update(position=position, counts=counts, heartbeat_at=now, **state):
         return False
     job.position, job.counts, job.heartbeat_at = position, counts, now
     return True

@@ -1,0 +1,80 @@
+"""What ⌘K finds: accounts, pages, and what one may do."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.queries import account_page
+from accounts.search import criteria_from
+from accounts.status import AccountStatus
+from accounts.terms import fold, words
+from connect_dashboard.team.access import requires
+from connect_dashboard.team.middleware import OperatorRequest
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.navigation import navigation_for
+
+MAX_ACCOUNTS = 8
+
+
+@dataclass(frozen=True)
+class Item:
+    url: str
+    label: str
+    hint: str
+    icon: str
+
+
+# Verb, page, permission, icon.
+_ACTIONS = (
+    ("Create an account", "accounts:account_create", Permission.ACCOUNTS_CREATE, "plus"),
+    ("Import accounts", "accounts:import_create", Permission.ACCOUNTS_IMPORT, "arrow-up-tray"),
+    ("Export accounts", "accounts:export_create", Permission.ACCOUNTS_EXPORT, "arrow-down-tray"),
+)
+
+
+@require_safe
+@requires(Permission.ACCOUNTS_VIEW)
+def palette(request: OperatorRequest) -> HttpResponse:
+    """Actions and pages whose words begin with what is typed, then accounts."""
+    typed = request.GET.get("q", "").strip()
+    items = [*_actions(request, typed), *_pages(request, typed)]
+    items += _accounts(request, typed) if typed else []
+    return render(request, "components/palette_items.html", {"items": items})
+
+
+def _actions(request: OperatorRequest, typed: str) -> list[Item]:
+    return [
+        Item(reverse(url_name), label, "Action", icon)
+        for label, url_name, permission, icon in _ACTIONS
+        if request.actor.may(permission) and _begins(label, typed)
+    ]
+
+
+def _pages(request: OperatorRequest, typed: str) -> list[Item]:
+    offered = navigation_for("", request.actor.permissions)
+    return [Item(page.url, page.label, "Page", page.icon) for page in offered if _begins(page.label, typed)]
+
+
+def _begins(label: str, typed: str) -> bool:
+    """Each typed word begins one of the label's."""
+    known = words(label)
+    return all(any(word.startswith(part) for word in known) for part in fold(typed).split())
+
+
+def _accounts(request: OperatorRequest, typed: str) -> list[Item]:
+    parameters = QueryDict(mutable=True)
+    parameters["q"] = typed
+    page = account_page(request.membership.platform, criteria_from(parameters, timezone.now()))
+    return [
+        Item(
+            reverse("accounts:account_details", args=[row.account_id]),
+            row.name,
+            f"{AccountStatus(row.status).label} · {row.account_id}",
+            "building-storefront",
+        )
+        for row in page.rows[:MAX_ACCOUNTS]
+    ]

@@ -185,6 +185,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_ADAPTER = "connect_dashboard.team.adapter.TeamMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody signs up with an address of somebody else: all come by an invitation sent to theirs. So a change of
+# address that waits to be confirmed need not stand in the way of a second factor, nor the other way round.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = PROCESSOR_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_COOKIES
 # Tracking would write a row on every page; the list of sessions says when and from where each began.

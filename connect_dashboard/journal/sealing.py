@@ -20,7 +20,7 @@ _START = "0" * 64
 
 @dataclass
 class Proof:
-    """What a verification found; ``broken`` names each seal that does not fit, in words; ``chains`` holds their ends."""
+    """What a verification found: ``broken`` names each seal that does not fit, ``chains`` holds each chain's end."""
 
     sealed: int = 0
     unsealed: int = 0

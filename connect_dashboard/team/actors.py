@@ -51,9 +51,9 @@ def operator(membership: "Membership", *, ip: str | None = None, request_id: str
     )
 
 
-def person(user: "User") -> Actor:
-    """Somebody who signed in but is of no platform's team; may change nothing but themselves."""
-    return Actor("user", str(user.pk), user.name or user.email, user=user)
+def person(user: "User", *, ip: str | None = None, request_id: str = "") -> Actor:
+    """Somebody who signed in, whatever platform they are of; may change nothing but themselves."""
+    return Actor("user", str(user.pk), user.name or user.email, ip=ip, request_id=request_id, user=user)
 
 
 def account_holder(account_id: str, platform: "Platform", *, ip: str | None = None, request_id: str = "") -> Actor:

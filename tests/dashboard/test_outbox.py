@@ -86,9 +86,13 @@ def test_the_same_key_is_sent_once(
 def test_an_e_mail_of_a_change_that_failed_never_was(
     db: None, woken: Sent, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError), transaction.atomic():
-        enqueue()
-        raise ZeroDivisionError
+    def change_that_fails() -> None:
+        with transaction.atomic():
+            enqueue()
+            raise ZeroDivisionError
+
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError):
+        change_that_fails()
     assert not Email.objects.exists()
     assert woken == []
 

@@ -9,7 +9,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
@@ -121,6 +127,28 @@ def test_the_second_factor_is_asked_for_at_sign_in(client: Client, ada: Membersh
     assert client.get(TEAM).status_code == 302
     client.post("/user/2fa/authenticate/", {"code": codes[0]})
     assert client.get(TEAM).status_code == 200
+
+
+def test_changes_of_the_sign_in_stand_in_the_trail(
+    client: Client, ada: Membership, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    sign_in(client, ada)
+    client.post("/user/reauthenticate/", {"password": PASSWORD})
+    client.get("/user/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/user/2fa/totp/activate/", {"code": code})
+    client.post("/user/2fa/totp/deactivate/")
+    new = {"password1": "another-good-word", "password2": "another-good-word"}
+    client.post("/user/password/change/", {"oldpassword": PASSWORD, **new})
+    entries = AuditEntry.objects.order_by("pk")
+    assert {entry.platform_id for entry in entries} == {ada.platform_id}
+    assert {entry.ip for entry in entries} == {"127.0.0.1"}
+    actions = [entry.action.removeprefix("sign_in.") for entry in entries]
+    assert actions[0] == "second_factor_added"
+    assert "second_factor_removed" in actions
+    assert actions[-1] == "password_changed"
 
 
 def test_secrets_of_second_factors_lie_encrypted(ada: Membership) -> None:

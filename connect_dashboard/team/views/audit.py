@@ -22,8 +22,8 @@ from connect_dashboard.ui.paging import BadCursor, Page, keyset_page
 _NEWEST_FIRST = ["-created", "-id"]
 
 
-@require_safe
 @requires(Permission.AUDIT_VIEW)
+@require_safe
 def audit_list(request: OperatorRequest) -> HttpResponse:
     form = _filter_form(request)
     page = _page(request, form)
@@ -39,8 +39,8 @@ def audit_list(request: OperatorRequest) -> HttpResponse:
     return render(request, "team/audit_list.html", context, status=200 if form.is_valid() else 422)
 
 
-@require_safe
 @requires(Permission.AUDIT_VIEW)
+@require_safe
 def audit_export(request: OperatorRequest) -> HttpResponseBase:
     """All that the filters find, line by line, whatever its length."""
     form = _filter_form(request)

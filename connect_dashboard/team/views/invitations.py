@@ -29,8 +29,8 @@ from connect_dashboard.ui.responses import dialog, redirect_to
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEAM_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def invitation_create_view(request: OperatorRequest) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None)
@@ -47,8 +47,8 @@ def invitation_create_view(request: OperatorRequest) -> HttpResponse:
     return dialog(request, "team/invitation_create.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEAM_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def invitation_resend_view(request: OperatorRequest, invitation_id: str) -> HttpResponse:
     invitation = _invitation(request, invitation_id)
@@ -59,8 +59,8 @@ def invitation_resend_view(request: OperatorRequest, invitation_id: str) -> Http
     return dialog(request, "team/invitation_resend.html", {"invitation": invitation})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEAM_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def invitation_revoke_view(request: OperatorRequest, invitation_id: str) -> HttpResponse:
     invitation = _invitation(request, invitation_id)

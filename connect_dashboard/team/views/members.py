@@ -18,8 +18,8 @@ from connect_dashboard.ui.forms import add_refusal
 from connect_dashboard.ui.responses import dialog, redirect_to
 
 
-@require_safe
 @requires(Permission.TEAM_VIEW)
+@require_safe
 def member_list(request: OperatorRequest) -> HttpResponse:
     context = {
         "members": team_members(request.membership.platform),
@@ -29,16 +29,16 @@ def member_list(request: OperatorRequest) -> HttpResponse:
     return render(request, "team/member_list.html", context)
 
 
-@require_safe
 @requires(Permission.TEAM_VIEW)
+@require_safe
 def roles(request: OperatorRequest) -> HttpResponse:
     """The table of rights, read from the table that is enforced."""
     rows = [(right.label, [right in ROLE_PERMISSIONS[role] for role in Role]) for right in Permission]
     return render(request, "team/roles.html", {"roles": list(Role), "rows": rows})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEAM_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def member_update_view(request: OperatorRequest, pk: int) -> HttpResponse:
     member = _member(request, pk)
@@ -55,8 +55,8 @@ def member_update_view(request: OperatorRequest, pk: int) -> HttpResponse:
     return dialog(request, "team/member_update.html", context, status=422 if form.is_bound else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEAM_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def member_remove_view(request: OperatorRequest, pk: int) -> HttpResponse:
     member = _member(request, pk)

@@ -16,8 +16,8 @@ from connect_dashboard.ui.paging import BadCursor, keyset_page
 _NEWEST_FIRST = ["-created", "-id"]
 
 
-@require_safe
 @requires(Permission.ACCOUNTS_VIEW)
+@require_safe
 def notice_list(request: OperatorRequest) -> HttpResponse:
     notices = notices_for(platform_id=request.membership.platform_id, user_id=request.membership.user_id)
     try:
@@ -27,8 +27,8 @@ def notice_list(request: OperatorRequest) -> HttpResponse:
     return render(request, "team/notice_list.html", {"page": page})
 
 
-@require_POST
 @requires(Permission.ACCOUNTS_VIEW)
+@require_POST
 def notice_follow(request: OperatorRequest, pk: int) -> HttpResponse:
     """Go where a notice points and mark it read; a form, because a GET changes nothing."""
     notices = notices_for(platform_id=request.membership.platform_id, user_id=request.membership.user_id)
@@ -39,8 +39,8 @@ def notice_follow(request: OperatorRequest, pk: int) -> HttpResponse:
     return redirect("team:notice_list")
 
 
-@require_POST
 @requires(Permission.ACCOUNTS_VIEW)
+@require_POST
 def notices_read(request: OperatorRequest) -> HttpResponse:
     mark_notices_read(platform_id=request.membership.platform_id, user_id=request.membership.user_id)
     messages.success(request, "All notices are marked as read.")

@@ -11,8 +11,8 @@ from connect_dashboard.team.forms import NameForm
 from connect_dashboard.team.services.people import person_rename
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_profile(request: HttpRequest) -> HttpResponse:
     form = NameForm(request.POST if request.method == "POST" else None, initial={"name": request.user.name})  # type: ignore[union-attr]
     if form.is_valid():
@@ -22,8 +22,8 @@ def person_profile(request: HttpRequest) -> HttpResponse:
     return render(request, "team/person_profile.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@require_POST
 @signed_in
+@require_POST
 def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign one of one's own sessions out, on whatever machine it is."""
     session = get_object_or_404(UserSession.objects.filter(user=request.user), pk=pk)

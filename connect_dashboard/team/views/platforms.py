@@ -17,8 +17,8 @@ from connect_dashboard.team.services.platforms import platform_logo_set, platfor
 from connect_dashboard.ui.branding import brand_stylesheet
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.PLATFORM_SETTINGS)
+@require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def platform_profile(request: OperatorRequest) -> HttpResponse:
     platform = request.membership.platform
@@ -41,8 +41,8 @@ def _save(request: OperatorRequest, form: PlatformForm) -> None:
         platform_logo_set(actor=request.actor, platform_id=platform_id, png=b"")
 
 
-@require_POST
 @signed_in
+@require_POST
 def platform_switch_view(request: HttpRequest) -> HttpResponse:
     platform = get_object_or_404(
         Platform, public_id=request.POST.get("platform", ""), memberships__user=request.user.pk
@@ -52,8 +52,8 @@ def platform_switch_view(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-@require_safe
 @signed_in
+@require_safe
 def no_platform(request: HttpRequest) -> HttpResponse:
     """Where somebody lands who was removed from the last team they were in."""
     if request.actor is not None:  # type: ignore[attr-defined]

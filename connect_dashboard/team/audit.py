@@ -42,8 +42,9 @@ def action_words(action: str) -> str:
 
 def changes_of(entry: AuditEntry) -> list[Change]:
     """The fields before and after, those that stayed left out."""
-    names = list(dict.fromkeys([*entry.before, *entry.after]))
-    rows = [(name, entry.before.get(name), entry.after.get(name)) for name in names]
+    before_values, after_values = _flat(entry.before), _flat(entry.after)
+    names = dict.fromkeys([*before_values, *after_values])
+    rows = [(name, before_values.get(name), after_values.get(name)) for name in names]
     return [
         Change(field=_field_words(name), before=_words(before), after=_words(after))
         for name, before, after in rows
@@ -76,19 +77,30 @@ class _Echo:
         return line
 
 
+def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested objects as dotted names, so that only what changed inside them is shown."""
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            flat |= _flat(value, f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = value
+    return flat
+
+
 def _field_words(name: str) -> str:
     return name.replace(".", " › ").replace("_", " ").capitalize()
 
 
 def _words(value: Any) -> str:
-    if value is None or value in ("", [], {}):
+    if value is None or value in ("", []):
         return "—"
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if value == REDACTED:
         return "hidden"
     if isinstance(value, Mapping):
-        return ", ".join(f"{_field_words(str(key))}: {_words(item)}" for key, item in value.items())
+        return ", ".join(f"{_field_words(name)}: {_words(item)}" for name, item in _flat(value).items())
     if isinstance(value, list):
         return ", ".join(_words(item) for item in value)
     return Role(value).label if value in Role.values else str(value)

@@ -1,6 +1,6 @@
 """Platforms, the people who run them, and what each of them may do."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -78,6 +78,9 @@ class Platform(models.Model):
     liable_for_requirements = models.BooleanField(null=True, blank=True)
     liable_for_fees = models.BooleanField(null=True, blank=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
+    # The sandbox clock of ``connect_dashboard.processor.clock``.
+    clock_frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    clock_offset = models.DurationField(default=timedelta, editable=False)
 
     def __str__(self) -> str:
         return self.business_name

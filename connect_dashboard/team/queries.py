@@ -4,7 +4,6 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from connect_dashboard.team.models import Invitation, Membership, Platform
-from connect_dashboard.team.permissions import Permission, permissions_of
 
 
 def team_members(platform: Platform) -> QuerySet[Membership]:
@@ -15,9 +14,3 @@ def open_invitations(platform: Platform) -> QuerySet[Invitation]:
     """Neither taken up nor withdrawn; expired ones among them, since they can be sent again."""
     waiting = Invitation.objects.filter(platform=platform, accepted_at=None, revoked_at=None)
     return waiting.select_related("invited_by").annotate(expired=Q(expires_at__lte=Now())).order_by("-created")
-
-
-def members_who_may(platform: Platform, permission: Permission) -> list[int]:
-    """Ids of the people to tell of something that concerns ``permission``."""
-    members = Membership.objects.filter(platform=platform, user__is_active=True).order_by("user_id")
-    return [member.user_id for member in members if permission in permissions_of(member.roles)]

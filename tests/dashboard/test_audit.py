@@ -18,6 +18,7 @@ from connect_dashboard.journal.models import AuditEntry, AuditSeal
 from connect_dashboard.journal.queries import audit_actions
 from connect_dashboard.journal.services import record
 from connect_dashboard.team.actors import operator, system
+from connect_dashboard.team.audit import Change, changes_of
 from connect_dashboard.team.models import Membership, Platform
 
 ClientFor = Callable[[Membership], Client]
@@ -110,6 +111,15 @@ def test_the_page_says_who_did_what(client_for: ClientFor, ada: Membership) -> N
     page = " ".join(client_for(ada).get(LIST).content.decode().split())
     for words in ["Person updated", "Ada", "<dt>Title</dt>", "CFO", "CEO", "acct_1"]:
         assert words in page
+
+
+def test_of_a_nested_value_only_what_changed_is_shown(ada: Membership) -> None:
+    before = {"relationship": {"owner": False, "title": "CFO"}, "metadata": {}}
+    entry = write(ada, before=before, after={"relationship": {"owner": True, "title": "CFO"}, "metadata": {"a": "1"}})
+    assert changes_of(entry) == [
+        Change("Relationship › owner", "No", "Yes"),
+        Change("Metadata › a", "—", "1"),
+    ]
 
 
 def test_what_was_typed_by_others_is_escaped(client_for: ClientFor, ada: Membership) -> None:

@@ -1,0 +1,7 @@
+from requirements_app.models.ask import Ask
+from requirements_app.models.information_request import InformationRequest
+from requirements_app.models.nightly import NightlyPass
+from requirements_app.models.standing import Standing
+from requirements_app.models.verification import VerificationOutcome
+
+__all__ = ["InformationRequest", "NightlyPass", "Ask", "Standing", "VerificationOutcome"]

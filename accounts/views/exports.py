@@ -29,7 +29,9 @@ def export_create(request: OperatorRequest) -> HttpResponse:
     selection = selection_from(parameters)
     state = ListState(QueryDict(parameters.get("query", "")))
     shown = shown_columns(state, request.session.get(COLUMNS_KEY, [])) or DEFAULT_COLUMNS
-    form = ExportForm(request.POST if request.method == "POST" else None, initial={"columns": [*_ALWAYS, *shown]})
+    form = ExportForm(
+        request.POST if request.method == "POST" else None, initial={"columns": list(dict.fromkeys([*_ALWAYS, *shown]))}
+    )
     if form.is_bound and form.is_valid():
         today = timezone.localdate()
         job = job_start(

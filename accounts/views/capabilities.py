@@ -26,7 +26,7 @@ from connect_dashboard.ui.responses import dialog
 def capabilities_edit(request: OperatorRequest, account_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.CAPABILITIES_EDIT, account_id)
     form = _form(request, connection)
-    context = {"connection": connection, "form": form}
+    context = {"connection": connection, "account": connection.account, "form": form}
     if request.method != "POST":
         return dialog(request, "accounts/capabilities_edit.html", context)
     if not form.is_valid():

@@ -41,7 +41,7 @@ def external_account_create(request: OperatorRequest, account_id: str) -> HttpRe
         else:
             messages.success(request, f"{external} was added.")
             return back_to_account(request, connection)
-    context = {"connection": connection, "form": form}
+    context = {"connection": connection, "account": connection.account, "form": form}
     return dialog(request, "accounts/external_account_create.html", context, status=422 if form.is_bound else 200)
 
 
@@ -66,7 +66,7 @@ def debit_card_create(request: OperatorRequest, account_id: str) -> HttpResponse
         else:
             messages.success(request, f"{external} was added.")
             return back_to_account(request, connection)
-    context = {"connection": connection, "form": form}
+    context = {"connection": connection, "account": connection.account, "form": form}
     return dialog(request, "accounts/debit_card_create.html", context, status=422 if form.is_bound else 200)
 
 
@@ -99,7 +99,8 @@ def external_account_remove(request: OperatorRequest, account_id: str, external_
             return back_to_account(request, connection)
     if refusal:
         return refused(request, connection, refusal)
-    return dialog(request, "accounts/external_account_remove.html", {"connection": connection, "external": external})
+    context = {"connection": connection, "account": connection.account, "external": external}
+    return dialog(request, "accounts/external_account_remove.html", context)
 
 
 def _bank_account_form(request: OperatorRequest, connection: Connection) -> BankAccountForm:

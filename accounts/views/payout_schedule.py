@@ -32,5 +32,5 @@ def payout_schedule_edit(request: OperatorRequest, account_id: str) -> HttpRespo
         else:
             messages.success(request, f"Payout schedule saved. {describe(form.schedule)}.")
             return back_to_account(request, connection)
-    context = {"connection": connection, "form": form, "now": describe(form.held)}
+    context = {"connection": connection, "account": connection.account, "form": form, "now": describe(form.held)}
     return dialog(request, "accounts/payout_schedule_edit.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,253 @@
+"""Every URL × role × own and other platform's objects. A URL that stands in no table fails."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import ExternalAccount, Job, OnboardingLink, SavedView
+from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
+from connect_dashboard.team.models import Invitation, Membership, Platform
+from connect_dashboard.team.permissions import Permission as P
+from connect_dashboard.team.permissions import Role, permissions_of
+from tests.factories.accounts import add_person, connected_account
+from tests.factories.team import MembershipFactory
+
+# Reached without a session, on purpose: they know their visitors by a token, or tell nothing.
+PUBLIC = {
+    "home",
+    "hosted:join",
+    "hosted:onboarding",
+    "hosted:onboarding_done",
+    "hosted:onboarding_renew",
+    "hosted:onboarding_review",
+    "hosted:onboarding_step",
+    "team:brand_css",
+    "team:brand_logo",
+    "team:invitation_accept",
+    "team:mailbox",
+    "team:mailbox_message",
+}
+# One's own things: any signed-in person, nothing of a platform behind the address.
+PERSONAL = {"team:no_platform", "team:person_profile", "team:platform_switch", "team:session_end"}
+# Things of one member: for everybody else, on the same platform too, they do not exist.
+OWN = {"accounts:saved_view_delete", "accounts:saved_view_edit", "team:notice_follow"}
+# The library's own pages, with the library's own tests.
+LIBRARY = ("account_", "mfa_", "usersessions_", "prometheus", "processor:")
+
+GATED: dict[str, P] = {
+    "accounts:account_columns": P.ACCOUNTS_VIEW,
+    "accounts:account_create": P.ACCOUNTS_CREATE,
+    "accounts:account_details": P.ACCOUNTS_VIEW,
+    "accounts:account_filters": P.ACCOUNTS_VIEW,
+    "accounts:account_list": P.ACCOUNTS_VIEW,
+    "accounts:account_peek": P.ACCOUNTS_VIEW,
+    "accounts:activity_list": P.ACCOUNTS_VIEW,
+    "accounts:address_fields": P.ACCOUNTS_VIEW,
+    "accounts:bulk_metadata": P.ACCOUNTS_EDIT,
+    "accounts:capabilities_edit": P.CAPABILITIES_EDIT,
+    "accounts:capabilities_preview": P.CAPABILITIES_EDIT,
+    "accounts:debit_card_create": P.BANK_DETAILS_EDIT,
+    "accounts:export_create": P.ACCOUNTS_EXPORT,
+    "accounts:export_list": P.ACCOUNTS_EXPORT,
+    "accounts:external_account_create": P.BANK_DETAILS_EDIT,
+    "accounts:external_account_remove": P.BANK_DETAILS_EDIT,
+    "accounts:external_account_set_default": P.BANK_DETAILS_EDIT,
+    "accounts:import_columns": P.ACCOUNTS_IMPORT,
+    "accounts:import_create": P.ACCOUNTS_IMPORT,
+    "accounts:import_list": P.ACCOUNTS_IMPORT,
+    "accounts:import_start": P.ACCOUNTS_IMPORT,
+    "accounts:job_cancel": P.ACCOUNTS_EXPORT,
+    "accounts:job_details": P.ACCOUNTS_EXPORT,
+    "accounts:job_list": P.ACCOUNTS_VIEW,
+    "accounts:job_result": P.ACCOUNTS_EXPORT,
+    "accounts:job_retry": P.ACCOUNTS_EXPORT,
+    "accounts:link_create": P.ACCOUNTS_CREATE,
+    "accounts:link_revoke": P.ACCOUNTS_CREATE,
+    "accounts:link_send": P.ACCOUNTS_CREATE,
+    "accounts:metadata_edit": P.ACCOUNTS_EDIT,
+    "accounts:metadata_list": P.ACCOUNTS_EDIT,
+    "accounts:palette": P.ACCOUNTS_VIEW,
+    "accounts:payout_schedule_edit": P.PAYOUT_SCHEDULE_EDIT,
+    "accounts:person_create": P.ACCOUNTS_EDIT,
+    "accounts:person_list": P.ACCOUNTS_VIEW,
+    "accounts:person_remove": P.ACCOUNTS_EDIT,
+    "accounts:person_update": P.ACCOUNTS_EDIT,
+    "accounts:profile_update": P.ACCOUNTS_EDIT,
+    "accounts:saved_view_create": P.ACCOUNTS_VIEW,
+    "team:audit_export": P.AUDIT_VIEW,
+    "team:audit_list": P.AUDIT_VIEW,
+    "team:invitation_create": P.TEAM_MANAGE,
+    "team:invitation_resend": P.TEAM_MANAGE,
+    "team:invitation_revoke": P.TEAM_MANAGE,
+    "team:member_list": P.TEAM_VIEW,
+    "team:member_remove": P.TEAM_MANAGE,
+    "team:member_update": P.TEAM_MANAGE,
+    "team:notice_list": P.ACCOUNTS_VIEW,
+    "team:notices_read": P.ACCOUNTS_VIEW,
+    "team:platform_profile": P.PLATFORM_SETTINGS,
+    "team:roles": P.TEAM_VIEW,
+}
+
+UNCHANGED = (AuditEntry, Event, Email, Membership, Invitation, OnboardingLink, Job, SavedView, ExternalAccount)
+
+
+def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from addresses(entry, inner)
+        else:
+            yield f"{namespace}{entry.name}", entry
+
+
+ADDRESSES = dict(addresses())
+
+
+def ours(name: str) -> bool:
+    return not name.startswith(LIBRARY)
+
+
+def test_every_address_stands_in_exactly_one_table() -> None:
+    tables = [PUBLIC, PERSONAL, OWN, set(GATED)]
+    assert {name for name in ADDRESSES if ours(name)} == set.union(*tables)
+    assert sum(map(len, tables)) == len(set.union(*tables))
+
+
+class World:
+    """One of everything that an address can name, on one platform."""
+
+    def __init__(self, platform: Platform) -> None:
+        connection = connected_account(platform, metadata={"tier": "gold"})
+        account = connection.account
+        member = MembershipFactory(platform=platform, roles=["view_only"])
+        self.ids: dict[str, Any] = {
+            "account_id": account.pk,
+            "person_id": add_person(connection, owner=True).pk,
+            "external_account_id": ExternalAccount.objects.create(
+                id=f"ba_{platform.pk}",
+                account=account,
+                object="bank_account",
+                country="US",
+                currency="usd",
+                last4="6789",
+            ).pk,
+            "link_id": OnboardingLink.objects.create(
+                platform=platform, account=account, token_hash=f"{platform.pk:064d}", expires_at="2100-01-01T00:00Z"
+            ).pk,
+            "job_id": self.job(platform, "export", "queued"),
+            "view_id": SavedView.objects.create(
+                platform=platform, owner=member.user, name="Gold", query="q=tier:gold", shared=True
+            ).pk,
+            "invitation_id": Invitation.objects.create(
+                platform=platform,
+                email="new@example.com",
+                roles=["analyst"],
+                token_hash=f"{platform.pk:064d}",
+                expires_at="2100-01-01T00:00Z",
+            ).pk,
+            "pk": member.pk,
+            "section": "business",
+        }
+        notice = Notice.objects.create(platform=platform, user=member.user, key="k", text="News", url="/")
+        import_job = self.job(platform, "import", "draft")
+        self.special: dict[str, dict[str, Any]] = {
+            "team:notice_follow": {"pk": notice.pk},
+            "accounts:import_columns": {"job_id": import_job},
+            "accounts:import_start": {"job_id": import_job},
+        }
+
+    @staticmethod
+    def job(platform: Platform, kind: str, status: str) -> str:
+        job = Job(platform=platform, kind=kind, status=status, filename="accounts.csv")
+        job.parameters = {"format": "csv", "phase": "check"}
+        job.source.save("accounts.csv", ContentFile(b"id,name\nacct_1,One\n"), save=False)
+        job.result.save("result.csv", ContentFile(b"id,name\n"), save=False)
+        job.save()
+        return job.pk
+
+    def address(self, name: str) -> str:
+        ids = {**self.ids, **self.special.get(name, {})}
+        path = reverse(name, kwargs={key: ids[key] for key in ADDRESSES[name].pattern.converters})
+        return path + ("?address_country=US" if name == "accounts:address_fields" else "")
+
+
+def counts() -> list[int]:
+    return [model.objects.count() for model in UNCHANGED] + [Notice.objects.filter(read_at=None).count()]
+
+
+@pytest.fixture
+def world(platform: Platform) -> World:
+    return World(platform)
+
+
+@pytest.fixture
+def other_world(other_platform: Platform) -> World:
+    return World(other_platform)
+
+
+def send(client: Client, method: str, address: str) -> int:
+    return getattr(client, method)(address).status_code
+
+
+@pytest.mark.parametrize("name", sorted(GATED))
+def test_strangers_are_sent_to_sign_in(name: str, world: World) -> None:
+    for method in ("get", "post"):
+        response = getattr(Client(), method)(world.address(name))
+        if response.status_code != 405:
+            assert (response.status_code, response.url.split("?")[0]) == (302, reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", sorted(GATED))
+@pytest.mark.parametrize("role", Role.values)
+def test_roles_reach_what_the_table_grants_and_nothing_else(
+    name: str, role: str, platform: Platform, world: World, client_for: Callable[[Membership], Client]
+) -> None:
+    granted = GATED[name] in permissions_of([role])
+    client = client_for(MembershipFactory(platform=platform, roles=[role]))
+    for method in ("get", "post"):
+        before = counts()
+        status = send(client, method, world.address(name))
+        if granted:
+            # Sending a link wants the token that its page was given, and knows no link without it.
+            expected = {404, 405} if name == "accounts:link_send" else {200, 204, 302, 400, 405, 409, 410, 422}
+            assert status in expected, f"{method} {name}: {status}"
+        else:
+            assert status in {403, 405}, f"{method} {name}: {status}"
+            assert counts() == before
+
+
+@pytest.mark.parametrize("name", sorted(name for name in GATED if ADDRESSES[name].pattern.converters))
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR.value, Role.VIEW_ONLY.value])
+def test_objects_of_another_platform_do_not_exist(
+    name: str, role: str, platform: Platform, other_world: World, client_for: Callable[[Membership], Client]
+) -> None:
+    client = client_for(MembershipFactory(platform=platform, roles=[role]))
+    before = counts()
+    granted = GATED[name] in permissions_of([role])
+    for method in ("get", "post"):
+        status = send(client, method, other_world.address(name))
+        assert status in ({404, 405} if granted else {403, 404, 405}), f"{method} {name}: {status}"
+    assert counts() == before
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+@pytest.mark.parametrize("role", Role.values)
+def test_things_of_one_member_do_not_exist_for_others(
+    name: str, role: str, platform: Platform, world: World, client_for: Callable[[Membership], Client]
+) -> None:
+    client = client_for(MembershipFactory(platform=platform, roles=[role]))
+    before = counts()
+    assert {send(client, method, world.address(name)) for method in ("get", "post")} <= {404, 405}
+    assert counts() == before
+
+
+@pytest.mark.parametrize("name", sorted(GATED))
+def test_nothing_changes_by_a_get(name: str, ada: Membership, world: World, client_for: Callable[..., Client]) -> None:
+    client = client_for(ada)
+    before = counts()
+    client.get(world.address(name))
+    assert counts() == before

@@ -98,7 +98,7 @@ def test_only_web_addresses_become_links(platform, ada, client_for):
 )
 def test_names_of_every_script_are_shown(platform, ada, client_for, name):
     connection = connected_account(platform, name=name)
-    assert f"<bdi>{name}</bdi>" in client_for(ada).get(url_of(connection)).content.decode()
+    assert f">{name}</bdi>" in client_for(ada).get(url_of(connection)).content.decode()
 
 
 def test_odd_imported_values_do_not_break_the_page(platform, ada, client_for):

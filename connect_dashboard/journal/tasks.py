@@ -12,8 +12,7 @@ def deliver_email(email_id: int) -> None:
 
 @shared_task(name="journal.sweep_outbox")
 def sweep_outbox() -> None:
-    for email_id in outbox.due_email_ids():
-        outbox.deliver(email_id)
+    outbox.sweep()
 
 
 @shared_task(name="journal.seal_audit_trail")

@@ -65,6 +65,26 @@ def test_an_e_mail_goes_out_with_its_html(db: None, woken: Sent) -> None:
     assert message.alternatives[0][0] == "<p>Hi</p>"  # type: ignore[attr-defined]
 
 
+def test_of_an_e_mail_that_left_no_link_stays_behind(db: None, woken: Sent, settings: Any) -> None:
+    settings.MAILBOX_ENABLED = False
+    email = enqueue(text="https://localhost/invitations/secret/", html="<a href>secret</a>")
+    deliver_email(email.pk)
+    email.refresh_from_db()
+    assert (email.status, email.text, email.html, email.subject) == ("sent", "", "", "Hello")
+    assert "secret" in mail.outbox[0].body
+
+
+def test_a_sweep_ends_when_the_next_one_begins(db: None, woken: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in "abc":
+        enqueue(key)
+    monkeypatch.setattr(outbox, "_SWEEP_SECONDS", -1.0)
+    sweep_outbox()
+    assert len(mail.outbox) == 1
+    monkeypatch.setattr(outbox, "_SWEEP_SECONDS", 25.0)
+    sweep_outbox()
+    assert len(mail.outbox) == 3
+
+
 def test_a_subject_is_one_line(db: None, woken: Sent) -> None:
     assert enqueue(subject="Hello\r\nBcc: everybody@example.com").subject == "Hello Bcc: everybody@example.com"
 

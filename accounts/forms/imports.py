@@ -64,6 +64,7 @@ class ColumnsForm(forms.Form):
                 max_length=MAX_METADATA_KEY,
                 required=False,
                 initial=target.removeprefix(METADATA) if is_metadata else "",
+                widget=forms.TextInput(attrs={"placeholder": "only for metadata"}),
             )
 
     def rows(self) -> Iterator[dict[str, Any]]:

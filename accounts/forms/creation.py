@@ -38,11 +38,11 @@ CONFIGURATION_KEYS = {
 }
 
 _TITLES = {
-    STANDARD: "Full dashboard",
+    STANDARD: "Full dashboard (Standard)",
     EXPRESS: "Express dashboard",
-    CUSTOM: "You collect information and bear losses",
-    NO_DASHBOARD: "{processor} collects and bears losses, the account pays fees",
-    NO_DASHBOARD_PLATFORM_PAYS_FEES: "{processor} collects and bears losses, you pay fees",
+    CUSTOM: "You take responsibility (Custom)",
+    NO_DASHBOARD: "{processor} takes responsibility, the account pays",
+    NO_DASHBOARD_PLATFORM_PAYS_FEES: "{processor} takes responsibility, you pay",
 }
 _DETAILS = ("country", "business_type", "email", "capabilities", "metadata")
 

@@ -30,7 +30,24 @@ def text_input(autocomplete: str, **attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": autocomplete, **attrs})
 
 
-class BusinessForm(forms.Form):
+class HostedForm(forms.Form):
+    """A form for people who do not fill in forms for a living: it says what is missing, field by field."""
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            if field.required and not isinstance(field, forms.BooleanField):
+                field.error_messages["required"] = _missing(field)
+        super().full_clean()
+
+
+def _missing(field: forms.Field) -> str:
+    if isinstance(field, forms.ChoiceField):
+        return "Choose one."
+    label = str(field.label).removeprefix("Your ")
+    return f"Enter your {label[:1].lower()}{label[1:]}." if not label[:2].isupper() else f"Enter your {label}."
+
+
+class BusinessForm(HostedForm):
     """The holder and their business. What the platform has fixed is not asked."""
 
     email = forms.EmailField(label="Your e-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
@@ -137,14 +154,15 @@ class DateOfBirthField(forms.MultiValueField):
         return born
 
 
-class RepresentativeForm(forms.Form):
+class RepresentativeForm(HostedForm):
     """Whoever answers for the account; an individual is their own representative."""
 
-    first_name = forms.CharField(max_length=100, widget=text_input("given-name"))
-    last_name = forms.CharField(max_length=100, widget=text_input("family-name"))
+    first_name = forms.CharField(label="First name", max_length=100, widget=text_input("given-name"))
+    last_name = forms.CharField(label="Last name", max_length=100, widget=text_input("family-name"))
     dob = DateOfBirthField(label="Date of birth", help_text="Such as 31 12 1985.")
     email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     phone = forms.CharField(
+        label="Phone number",
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
         help_text="With the country code if it is from abroad, such as +49.",
@@ -220,8 +238,10 @@ class TermsForm(forms.Form):
     accept = forms.BooleanField(label="I accept these terms", error_messages={"required": "Accept the terms to go on."})
 
 
-class JoinForm(FormTokenForm):
+class JoinForm(HostedForm, FormTokenForm):
     """How a holder asks for an account, where only holders may create one."""
 
     email = forms.EmailField(label="Your e-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
-    country = forms.ChoiceField(choices=country_choices, widget=forms.Select(attrs={"autocomplete": "country"}))
+    country = forms.ChoiceField(
+        label="Country", choices=country_choices, widget=forms.Select(attrs={"autocomplete": "country"})
+    )

@@ -34,7 +34,7 @@ def onboarding(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         link_open(link=link)
         return _to(token, step)
-    context = {"begun": bool(link.draft), "step": step, "steps": STEPS}
+    context = {"begun": bool(link.draft), "step": step}
     return _page(request, "start", link, token, **context)
 
 
@@ -54,7 +54,7 @@ def onboarding_step(request: HttpRequest, token: str, step: str) -> HttpResponse
         return _step(request, link, token, current, draft.form(step))
     form = draft.form(step, request.POST)
     if getattr(form, "redraws", False):
-        return _step(request, link, token, current, draft.redrawn(request.POST))
+        return _step(request, link, token, current, draft.redrawn(request.POST), redrawn=True)
     if not form.is_valid():
         return _step(request, link, token, current, form, status=422)
     entered = entered_in(form, request.POST) | (_acceptance(request) if step == "terms" else {})
@@ -124,9 +124,9 @@ def _page(request: HttpRequest, name: str, link: OnboardingLink, token: str, **c
 
 
 def _step(
-    request: HttpRequest, link: OnboardingLink, token: str, step: Step, form: Any, *, status: int = 200
+    request: HttpRequest, link: OnboardingLink, token: str, step: Step, form: Any, **context: Any
 ) -> HttpResponse:
-    return _page(request, step.name, link, token, step=step, steps=STEPS, form=form, status=status)
+    return _page(request, step.name, link, token, step=step, form=form, **context)
 
 
 def _unusable(request: HttpRequest, link: OnboardingLink | None, token: str) -> HttpResponse:

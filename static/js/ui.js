@@ -86,6 +86,7 @@ document.addEventListener("close", (event) => openers.get(event.target)?.focus({
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target === dialog) {
+    if (dialog.querySelector("[data-saved]")) delete dialog.dataset.typed;
     if (!dialog.open) dialog.showModal();
     focusFirst(dialog);
   }

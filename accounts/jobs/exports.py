@@ -9,11 +9,11 @@ from django.core.files import File
 
 from accounts.columns import EXPORT_COLUMNS
 from accounts.jobs.running import Report
-from accounts.jobs.spreadsheets import safe_cell
 from accounts.models import Connection, Job
 from accounts.queries import DEFAULT_SORT, sort_order, with_account
 from accounts.selection import selected
 from connect_dashboard.ui.paging import keyset_page
+from connect_dashboard.ui.spreadsheets import safe_cell
 
 BATCH = 2_000
 

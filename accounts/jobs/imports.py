@@ -21,12 +21,12 @@ from accounts.importing.readers import json_rows
 from accounts.importing.rows import Record, Rejection
 from accounts.importing.tables import UnreadableTable, table_rows
 from accounts.jobs.running import Report
-from accounts.jobs.spreadsheets import safe_cell
 from accounts.models import Job
 from accounts.services.imports import Plan, import_records, plan_import
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.spreadsheets import safe_cell
 
 BATCH = 500
 CHECK, IMPORT = "check", "import"

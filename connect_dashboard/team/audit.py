@@ -8,8 +8,8 @@ from typing import Any
 from connect_dashboard.journal.models import AuditEntry
 from connect_dashboard.journal.services import REDACTED
 from connect_dashboard.team.permissions import Role
+from connect_dashboard.ui.spreadsheets import safe_cell
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _HEADER = ["when", "who", "kind", "from", "action", "subject", "account", "request", "field", "before", "after"]
 
 
@@ -63,11 +63,6 @@ def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
                 entry.subject, entry.account_id, entry.request_id, change.field, change.before, change.after,
             ]  # fmt: skip
             yield writer.writerow([safe_cell(cell) for cell in cells])
-
-
-def safe_cell(value: str) -> str:
-    """A cell that spreadsheets take as text: an apostrophe goes before what would begin a formula."""
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
 
 
 class _Echo:

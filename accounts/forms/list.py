@@ -64,7 +64,7 @@ class BulkMetadataForm(forms.Form):
 
     SET, REMOVE = "set", "remove"
 
-    action = forms.ChoiceField(
+    change = forms.ChoiceField(
         label="What to do",
         choices=[(SET, "Add or replace a key"), (REMOVE, "Remove a key")],
         initial=SET,
@@ -87,13 +87,13 @@ class BulkMetadataForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        if cleaned.get("action") == self.SET and not cleaned.get("value") and "value" not in self.errors:
+        if cleaned.get("change") == self.SET and not cleaned.get("value") and "value" not in self.errors:
             self.add_error("value", "Enter a value, or choose to remove the key.")
         return cleaned
 
     def changes(self) -> dict[str, str]:
         cleaned = self.cleaned_data
-        return {cleaned["key"]: cleaned["value"] if cleaned["action"] == self.SET else ""}
+        return {cleaned["key"]: cleaned["value"] if cleaned["change"] == self.SET else ""}
 
 
 class ExportForm(forms.Form):

@@ -11,7 +11,7 @@ from accounts.models import Connection, Job
 from accounts.selection import selected
 from accounts.services.metadata import metadata_update_many
 
-BATCH = 200
+BATCH = 500
 
 
 def run(job: Job, report: Report) -> None:

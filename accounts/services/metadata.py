@@ -9,9 +9,12 @@ from accounts.locks import lock_account, lock_accounts, lock_connection, lock_co
 from accounts.metadata import check_metadata
 from accounts.models import Connection
 from connect_dashboard.journal import services as journal
+from connect_dashboard.journal.services import BulkChange
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
+
+_COLUMNS = ["metadata", "search_terms"]
 
 
 def merged_metadata(metadata: Mapping[str, str], changes: Mapping[str, str]) -> dict[str, str]:
@@ -28,7 +31,10 @@ def metadata_update(*, actor: Actor, connection: Connection, changes: Mapping[st
     locked = lock_connection(connection.pk)
     if locked.ended_at is not None:
         raise Refusal("account_not_connected", "This account is no longer connected to your platform.", status=404)
-    _merge(actor, locked, changes)
+    change = _merge(locked, changes)
+    if change:
+        locked.save(update_fields=_COLUMNS)
+        _write_down(actor, locked.platform_id, [change])
     return locked
 
 
@@ -44,39 +50,41 @@ def metadata_update_many(
     connections = list(connections)
     lock_accounts(connection.account_id for connection in connections)
     counts = {"changed": 0, "unchanged": 0, "rejected": 0}
+    edited: list[tuple[Connection, BulkChange]] = []
     for locked in lock_connections(connection.pk for connection in connections):
         if locked.ended_at is not None:
             continue
         try:
-            counts["changed" if _merge(actor, locked, changes) else "unchanged"] += 1
+            change = _merge(locked, changes)
         except Refusal:
             counts["rejected"] += 1
+            continue
+        counts["changed" if change else "unchanged"] += 1
+        if change:
+            edited.append((locked, change))
+    if edited:
+        Connection.objects.bulk_update([connection for connection, _ in edited], _COLUMNS)
+        _write_down(actor, edited[0][0].platform_id, [change for _, change in edited])
     return counts
 
 
-def _merge(actor: Actor, connection: Connection, changes: Mapping[str, str]) -> bool:
+def _merge(connection: Connection, changes: Mapping[str, str]) -> BulkChange | None:
+    """Set the merged metadata, unsaved; return what is to be written down, if anything changed."""
     before, after = connection.metadata, merged_metadata(connection.metadata, changes)
     touched = sorted(key for key in changes if before.get(key) != after.get(key))
     if not touched:
-        return False
+        return None
     check_metadata(after)
     connection.metadata = after
     connection.search_terms = with_metadata(connection.search_terms, after)
-    connection.save(update_fields=["metadata", "search_terms"])
-    journal.record(
-        actor=actor,
-        platform_id=connection.platform_id,
-        action="account.metadata_updated",
-        subject=connection.account_id,
+    return BulkChange(
         account_id=connection.account_id,
+        action="account.metadata_updated",
+        changed=tuple(f"metadata.{key}" for key in touched),
         before={f"metadata.{key}": before.get(key, "") for key in touched},
         after={f"metadata.{key}": after.get(key, "") for key in touched},
     )
-    journal.emit(
-        platform_id=connection.platform_id,
-        type="account.updated",
-        object_id=connection.account_id,
-        account_id=connection.account_id,
-        changed=[f"metadata.{key}" for key in touched],
-    )
-    return True
+
+
+def _write_down(actor: Actor, platform_id: int, changes: list[BulkChange]) -> None:
+    journal.record_bulk(actor=actor, platform_id=platform_id, event="account.updated", changes=changes)

@@ -1,7 +1,7 @@
 """Writing the journal. Each function belongs inside the transaction of the change that it tells of."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.utils import timezone
@@ -65,11 +65,13 @@ def record(
 
 @dataclass(frozen=True)
 class BulkChange:
-    """What a background job changed in one account: the names of its fields."""
+    """What a background job changed in one account: the names of its fields, and their values where it knows them."""
 
     account_id: str
     action: str
     changed: tuple[str, ...]
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record_bulk(*, actor: JournalActor, platform_id: int, event: str, changes: Iterable[BulkChange]) -> None:
@@ -86,7 +88,8 @@ def record_bulk(*, actor: JournalActor, platform_id: int, event: str, changes: I
             action=change.action,
             subject=change.account_id,
             account_id=change.account_id,
-            after={"changed": list(change.changed)},
+            before=redact(change.before),
+            after=redact(change.after) or {"changed": list(change.changed)},
         )
         for change in changes
     )

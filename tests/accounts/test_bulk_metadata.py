@@ -68,7 +68,7 @@ def test_limits_and_rights_hold(platform, sue, vic):
 
 
 def started(client, data):
-    response = client.post(URL, {"action": "set", "key": "tier", "value": "gold", **data})
+    response = client.post(URL, {"change": "set", "key": "tier", "value": "gold", **data})
     job = Job.objects.get()
     assert response.headers["Location"] == f"/accounts/jobs/{job.pk}/"
     run_job(job.pk, RUNNERS)
@@ -101,7 +101,7 @@ def test_everything_that_matches_is_edited_even_if_it_then_matches_no_more(platf
 
 def test_a_key_is_removed(platform, sue, client_for):
     connection = connected_account(platform, metadata={"tier": "gold", "keep": "1"})
-    started(client_for(sue), {"ids": connection.account_id, "action": "remove", "value": ""})
+    started(client_for(sue), {"ids": connection.account_id, "change": "remove", "value": ""})
     connection.refresh_from_db()
     assert connection.metadata == {"keep": "1"}
 
@@ -151,7 +151,7 @@ def test_the_dialog_says_how_many_and_carries_the_selection(platform, sue, clien
 
 def test_a_bad_form_keeps_what_was_typed(platform, sue, client_for):
     connection = connected_account(platform)
-    data = {"ids": connection.account_id, "action": "set", "key": "a[b]", "value": ""}
+    data = {"ids": connection.account_id, "change": "set", "key": "a[b]", "value": ""}
     response = client_for(sue).post(URL, data)
     assert response.status_code == 422
     assert 'value="a[b]"' in response.text

@@ -24,7 +24,12 @@ class Measurement:
 
 def measure(client: Client, urls: Iterator[str], *, rounds: int, seconds: float) -> Measurement:
     """Ask for ``rounds`` different URLs, or as many as fit into ``seconds``, after a few to warm up."""
-    queries = max(_count_queries(client, url) for url in islice(urls, WARM_UP))
+    deadline = time.monotonic() + seconds
+    queries = 0
+    for url in islice(urls, WARM_UP):
+        queries = max(queries, _count_queries(client, url))
+        if time.monotonic() > deadline:
+            break
     times: list[float] = []
     deadline = time.monotonic() + seconds
     for url in islice(urls, rounds):

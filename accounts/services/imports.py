@@ -224,6 +224,7 @@ def _write(plans: list[Plan], actor: Actor, platform: Platform) -> None:
     _write_parts(Person, [plan.persons for plan in plans], "representative")
     _write_parts(ExternalAccount, [plan.external_accounts for plan in plans], "default_for_currency")
     _write_parts(Capability, [plan.capabilities for plan in plans])
+    _tell(plans, actor)
     _write_connections(plans)
     journal.record_bulk(
         actor=actor,
@@ -234,10 +235,26 @@ def _write(plans: list[Plan], actor: Actor, platform: Platform) -> None:
             for plan in plans
         ],
     )
-    for plan in plans:
-        assert plan.account is not None  # noqa: S101 - only a rejected plan has none
-        names = plan.changed or plan.record.account
-        account_changed.send(sender=Account, change=AccountChange(account=plan.account, changed=frozenset(names)))
+
+
+def _tell(plans: list[Plan], actor: Actor) -> None:
+    """Before the index is written: floors above may settle capabilities, and lists show what they leave."""
+    told = [(plan.account, plan.changed or _brought(plan.record)) for plan in plans if plan.account is not None]
+    models.prefetch_related_objects([account for account, _ in told], "capabilities")
+    for account, names in told:
+        change = AccountChange(account, frozenset(names), actor, imported=True)
+        account_changed.send(sender=Account, change=change)
+
+
+def _brought(record: Record) -> set[str]:
+    """What a new account's row names, in the words of a change."""
+    parts = {
+        "metadata": record.metadata,
+        "persons": record.persons,
+        "external_accounts": record.external_accounts,
+        "capabilities": record.capabilities,
+    }
+    return {*record.account, *(name for name, part in parts.items() if part)}
 
 
 _ACTIONS = {"new": "imported", "changed": "reimported"}
@@ -282,7 +299,7 @@ def _indexed(plans: list[Plan]) -> Iterator[Connection]:
             columns = listing_columns(
                 plan.account,
                 connection.metadata,
-                plan.capabilities.every,
+                plan.account.capabilities.all(),
                 plan.persons.every,
                 plan.external_accounts.every,
             )

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -11,7 +12,7 @@ from django.core.management import CommandError, call_command
 from accounts.counts import status_counts
 from accounts.jobs import RUNNERS, imports
 from accounts.jobs.imports import CHECK, IMPORT
-from accounts.jobs.running import run_claimed
+from accounts.jobs.running import run_claimed, run_job
 from accounts.listing import refresh_listing
 from accounts.models import Account, Connection, ExternalAccount, Job, Person
 from accounts.services import jobs
@@ -76,7 +77,7 @@ def test_accounts_come_in_whole(imported, ada):
         "in_review",
         {"tier": "gold"},
     )
-    assert connection.next_due_at.timestamp() == 1_800_000_000
+    assert connection.next_due_at == datetime.fromtimestamp(1_800_000_000, tz=UTC)
     assert status_counts(ada.platform)["in_review"] == 1
     indexed = connection.search_terms
     refresh_listing(stored)
@@ -221,7 +222,7 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(imported, monkeypatch):
     job.refresh_from_db()
     assert (job.status, job.position, Account.objects.count()) == ("failed", 2, 2)
     jobs.job_retry(actor=operator_of(job), job=job)
-    run_claimed(jobs.job_claim(job.pk), RUNNERS)
+    run_job(job.pk, RUNNERS)
     job.refresh_from_db()
     assert (job.status, counts(job), Account.objects.count()) == ("done", (5, 0, 0, 1), 5)
     assert [row["line"] for row in rejected(job)] == ["6"]

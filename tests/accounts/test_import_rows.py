@@ -124,6 +124,7 @@ def test_a_list_that_breaks_off_says_where():
     text = json.dumps({"object": "list", "data": [account(), account(id="acct_2")]})
     rows = read(text[:-200].encode())
     assert [type(row).__name__ for row in rows] == ["Record", "Rejection"]
+    assert isinstance(rows[1], Rejection)
     assert "nothing after this place" in rows[1].reason
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
@@ -25,13 +26,19 @@ def address(name: str, job: Job) -> str:
     return reverse(f"accounts:{name}", args=[job.pk])
 
 
+def claimed(job: Job) -> Job:
+    taken = jobs.job_claim(job.pk)
+    assert taken is not None
+    return taken
+
+
 def runners(run):
     return {Job.Kind.METADATA: run}
 
 
 def test_starting_wakes_a_worker_after_the_commit(ada, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr("connect_dashboard.journal.wake._send", lambda task, args: sent.append((task, args)))
+    monkeypatch.setattr(current_app, "send_task", lambda task, args, **options: sent.append((task, args)))
     with django_capture_on_commit_callbacks(execute=True):
         job = jobs.job_start(actor=operator(ada), kind=Job.Kind.METADATA, parameters={})
         assert sent == []
@@ -65,13 +72,13 @@ def test_two_workers_do_not_run_one_job(job):
 
 
 def test_a_dead_workers_job_is_taken_over_and_the_dead_cannot_go_on(job):
-    first = jobs.job_claim(job.pk)
+    first = claimed(job)
     assert jobs.job_advance(first, 10, {})
     assert jobs.waiting_job_ids() == []
     late = timezone.now() - 2 * jobs.LEASE
     Job.objects.filter(pk=job.pk).update(heartbeat_at=late)
     assert jobs.waiting_job_ids() == [job.pk]
-    second = jobs.job_claim(job.pk)
+    second = claimed(job)
     assert second.position == 10
     assert not jobs.job_advance(first, 20, {})
     assert not jobs.job_end(first, Job.Status.DONE)

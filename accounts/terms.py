@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+# Letters whose stroke or ligature Unicode does not take apart, as people type them without.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _SPLIT = re.compile(r"[\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9d]")
 # The accents of Latin, Greek and Cyrillic; the marks of other scripts are letters to their readers.
@@ -19,7 +21,7 @@ _MAX_TAILS = 40
 
 def fold(text: str) -> str:
     """Lower case without accents: ``Bäckerei Ångström`` is ``backerei angstrom``, ``Straße`` is ``strasse``."""
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LETTERS)
     # Recomposed, since decomposition tears Hangul and voiced kana apart.
     return unicodedata.normalize("NFC", bare)
 

@@ -57,7 +57,7 @@ on("submit", "#dialog form[data-dialog-form]", (form, event) => {
   form.ariaBusy = "true";
   const submitter = event.submitter;
   const values = submitter?.name ? { [submitter.name]: submitter.value } : {};
-  htmx.ajax("POST", submitter?.hasAttribute("formaction") ? submitter.formAction : form.action, { source: form, target: "#dialog", swap: "innerHTML", values })
+  htmx.ajax("POST", submitter?.hasAttribute("formaction") ? submitter.formAction : form.getAttribute("action"), { source: form, target: "#dialog", swap: "innerHTML", values })
     .finally(() => { form.ariaBusy = null; });
 });
 

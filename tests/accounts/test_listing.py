@@ -11,7 +11,13 @@ from tests.factories.accounts import connected_account
 
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("Bäckerei Ångström", "backerei angstrom"), ("Straße", "strasse"), ("ガラス", "ガラス"), ("서울", "서울")],
+    [
+        ("Bäckerei Ångström", "backerei angstrom"),
+        ("Straße", "strasse"),
+        ("Łódź Øst", "lodz ost"),
+        ("ガラス", "ガラス"),
+        ("서울", "서울"),
+    ],
 )
 def test_case_and_accents_fold(text: str, folded: str) -> None:
     assert fold(text) == folded

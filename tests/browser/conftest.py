@@ -92,7 +92,7 @@ class Person:
     def shoots(self, name: str) -> None:
         """Keep a screenshot to look at, where SCREENSHOTS names a folder."""
         if folder := os.environ.get("SCREENSHOTS"):
-            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True, caret="initial")
 
     def finds_no_barrier(self) -> None:
         """Axe finds nothing in either colour scheme."""

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Actor:
-    """An operator, an account holder or the system itself.
+    """An operator, an account holder, somebody of the processor's staff or the system itself.
 
-    ``kind`` is user, holder or system; ``label`` is how people know the actor; ``platform`` is the
+    ``kind`` is user, holder, staff or system; ``label`` is how people know the actor; ``platform`` is the
     platform in whose name the actor works, with ``permissions`` on it.
     """
 
@@ -34,6 +34,11 @@ class Actor:
         """Raise Forbidden unless the actor holds ``permission``."""
         if not self.may(permission):
             raise Forbidden("permission_denied", f"Your role does not allow this: {Permission(permission).label}.")
+
+    def require_staff(self) -> None:
+        """Raise Forbidden unless the processor's staff, or the processor itself, acts."""
+        if self.kind not in ("staff", "system"):
+            raise Forbidden("permission_denied", "Only the processor decides this.")
 
 
 def operator(membership: "Membership", *, ip: str | None = None, request_id: str = "") -> Actor:
@@ -59,6 +64,11 @@ def person(user: "User", *, ip: str | None = None, request_id: str = "") -> Acto
 def account_holder(account_id: str, platform: "Platform", *, ip: str | None = None, request_id: str = "") -> Actor:
     """Whoever proved to hold a link to an account; may change nothing but that account."""
     return Actor("holder", account_id, "Account holder", platform=platform, ip=ip, request_id=request_id)
+
+
+def staff(user: "User", *, ip: str | None = None, request_id: str = "") -> Actor:
+    """Somebody of the processor's staff: decides about accounts of every platform, has no rights on any."""
+    return Actor("staff", str(user.pk), user.name or user.email, ip=ip, request_id=request_id, user=user)
 
 
 def system(platform: "Platform | None" = None) -> Actor:

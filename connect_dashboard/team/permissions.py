@@ -15,6 +15,7 @@ class Permission(TextChoices):
     ACCOUNTS_EDIT = "accounts.edit", "Edit account information, persons and metadata"
     CAPABILITIES_EDIT = "capabilities.edit", "Request and remove capabilities"
     PAYOUT_SCHEDULE_EDIT = "payout_schedule.edit", "Edit an account's payout schedule"
+    DOCUMENTS_VIEW = "documents.view", "View identity documents and other uploads"
     BANK_DETAILS_EDIT = "bank_details.edit", "Edit an account's bank details"
     ACCOUNTS_EXPORT = "accounts.export", "Export accounts"
     ACCOUNTS_IMPORT = "accounts.import", "Import accounts"
@@ -47,12 +48,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.CAPABILITIES_EDIT,
             _P.PAYOUT_SCHEDULE_EDIT,
             _P.BANK_DETAILS_EDIT,
+            _P.DOCUMENTS_VIEW,
             _P.ACCOUNTS_EXPORT,
             _P.VIEWS_SHARE,
         }
     ),
     Role.ONBOARDING_ANALYST: frozenset(
-        _EVERYONE | {_P.ACCOUNTS_EDIT, _P.CAPABILITIES_EDIT, _P.ACCOUNTS_EXPORT, _P.VIEWS_SHARE}
+        _EVERYONE | {_P.ACCOUNTS_EDIT, _P.CAPABILITIES_EDIT, _P.DOCUMENTS_VIEW, _P.ACCOUNTS_EXPORT, _P.VIEWS_SHARE}
     ),
     Role.ANALYST: frozenset(_EVERYONE | {_P.ACCOUNTS_EXPORT, _P.VIEWS_SHARE}),
     Role.VIEW_ONLY: frozenset(_EVERYONE),

@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from django.dispatch import Signal
 
 from accounts.models import Account
+from connect_dashboard.team.actors import Actor
 
 
 @dataclass(frozen=True)
 class AccountChange:
-    """What changed: ``changed`` names fields of the account, a person (``person_….dob``) or a capability."""
+    """What changed: ``changed`` names fields of the account, a person (``person_….dob``) or a capability.
+
+    ``event`` is what the platforms were told of it already, in the dialect's words. ``imported`` says that a
+    file told so, which brings its own snapshot of what is required.
+    """
 
     account: Account
     changed: frozenset[str]
+    actor: Actor | None = None
+    event: str = ""
+    imported: bool = False
 
 
 account_changed = Signal()  # sent with ``change: AccountChange``

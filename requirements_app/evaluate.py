@@ -40,6 +40,7 @@ class Evaluation:
     next_change_at: datetime | None
     demands: Mapping[str, Demand]
     established: frozenset[str]
+    to_verify: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -93,6 +94,7 @@ def evaluate(facts: Facts, catalogue: Catalogue, now: datetime) -> Evaluation:
         demands=progress.demands,
         established=facts.established & facts.requested
         | {name for name, (status, _) in states.items() if status == "active"},
+        to_verify=frozenset(found.to_verify),
     )
 
 

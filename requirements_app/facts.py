@@ -41,14 +41,14 @@ def is_provided(key: str, account: Account, persons: Sequence[Person], has_exter
         return has_external_account
     root, _, rest = key.partition(".")
     if root in ("individual", "representative"):
-        return any(_person_has(one, rest) for one in persons if one.representative)
+        return any(person_has(one, rest) for one in persons if one.representative)
     if root in _ROLES:
         holders = [one for one in persons if getattr(one, _ROLES[root])]
         nobody = bool(account.company.get(f"{root}_provided"))
-        return all(_person_has(one, rest) for one in holders) if holders else nobody
+        return all(person_has(one, rest) for one in holders) if holders else nobody
     if key in _COMPANY_SECRETS:
         return _COMPANY_SECRETS[key](account)
-    return _filled(_at(getattr(account, root), rest))
+    return is_filled(value_at(getattr(account, root), rest))
 
 
 _COMPANY_SECRETS: dict[str, Callable[[Account], bool]] = {
@@ -58,7 +58,7 @@ _COMPANY_SECRETS: dict[str, Callable[[Account], bool]] = {
 }
 
 
-def _person_has(person: Person, path: str) -> bool:
+def person_has(person: Person, path: str) -> bool:
     root, _, rest = path.partition(".")
     if root == "dob":
         return person.dob is not None
@@ -69,8 +69,8 @@ def _person_has(person: Person, path: str) -> bool:
     if root == "verification":
         return _has_document(person.verification, rest)
     if root == "relationship":
-        return _filled(person.relationship().get(rest))
-    return _filled(_at(getattr(person, root), rest))
+        return is_filled(person.relationship().get(rest))
+    return is_filled(value_at(getattr(person, root), rest))
 
 
 def _has_document(verification: Mapping[str, Any] | None, name: str) -> bool:
@@ -80,12 +80,12 @@ def _has_document(verification: Mapping[str, Any] | None, name: str) -> bool:
     return bool(document.get("front") or document.get("back")) or verification.get("status") == "verified"
 
 
-def _at(value: Any, path: str) -> Any:
+def value_at(value: Any, path: str) -> Any:
     for name in filter(None, path.split(".")):
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
 
 
-def _filled(value: Any) -> bool:
+def is_filled(value: Any) -> bool:
     """A false attestation is none; zero is an answer."""
     return value not in (None, "", False) and value != {} and value != []

@@ -40,6 +40,8 @@ class Findings:
     alternatives: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     # When time alone brings about something that is not due yet.
     changes_at: list[datetime] = field(default_factory=list)
+    # What is provided and not yet verified, nor being verified (``company.tax_id``, ``person_….dob``).
+    to_verify: set[str] = field(default_factory=set)
     # When future requirements come into force.
     in_force_at: datetime | None = None
 
@@ -60,6 +62,7 @@ class _Part:
     """The account itself or one of its persons, as one bucket of rules sees it."""
 
     prefix: str
+    owner: str
     wanted: Wanted
     provided: frozenset[str]
     verified: frozenset[str]
@@ -102,14 +105,17 @@ def _stage(facts: Facts, bucket: Bucket, now: datetime) -> tuple[Stage, datetime
 
 
 def _parts(facts: Facts, plan: Plan, bucket: Bucket, catalogue: Catalogue) -> Iterator[_Part]:
-    yield _Part("", bucket.account, facts.provided, facts.verified, facts.outcomes, catalogue.account_checks)
+    yield _Part("", "", bucket.account, facts.provided, facts.verified, facts.outcomes, catalogue.account_checks)
     if not bucket.roles:
         return
     for person in facts.persons:
         wanted = bucket.of_person(person.roles, catalogue.person_checks)
         if wanted is not None:
-            prefix = "individual." if plan.individual else f"{person.id}."
-            yield _Part(prefix, wanted, person.provided, person.verified, person.outcomes, catalogue.person_checks)
+            owner = f"{person.id}."
+            prefix = "individual." if plan.individual else owner
+            yield _Part(
+                prefix, owner, wanted, person.provided, person.verified, person.outcomes, catalogue.person_checks
+            )
 
 
 def _find_vacancies(facts: Facts, bucket: Bucket, stage: Stage, found: Findings) -> None:
@@ -180,6 +186,8 @@ def _examine_check(part: _Part, subject: str, mask: int, bucket: Bucket, stage: 
     failed = outcome is not None and outcome.state == FAILED
     keys = part.keys(subject)
     if not failed:
+        if outcome is None:
+            found.to_verify.add(part.owner + subject)
         _add_all(found, keys, stage, mask, bucket.at_once, pending=True, outcome=outcome)
         return
     # What failed must be given again, also what was given ahead of its time.
@@ -187,6 +195,8 @@ def _examine_check(part: _Part, subject: str, mask: int, bucket: Bucket, stage: 
     answer = part.outcomes.get(check.document) if check.document else None
     if check.document and check.document in part.provided:
         waits = answer is None or answer.state != FAILED
+        if answer is None:
+            found.to_verify.add(part.owner + check.document)
         document = (part.key(check.document),)
         _add_all(found, document, stage, mask, bucket.at_once, pending=waits, outcome=answer, continues=keys)
         return

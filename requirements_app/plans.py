@@ -60,6 +60,9 @@ class Plan:
     everything: int
     individual: bool
     buckets: tuple[Bucket, ...]
+    # Every key of the account, and every path of a person, that an evaluation looks at.
+    account_keys: frozenset[str]
+    person_paths: frozenset[str]
 
     def mask(self, names: Iterable[str]) -> int:
         bits = self.bits
@@ -89,15 +92,24 @@ def _compile(catalogue: Catalogue, country: str, business_type: str, requested: 
             bucket = fields.setdefault((rule.timing, rule.in_force_at), {})
             for key in rule.fields:
                 bucket[key] = bucket.get(key, 0) | mask
+    buckets = tuple(_bucket(catalogue, timing, in_force_at, masks) for (timing, in_force_at), masks in fields.items())
+    attestations = frozenset(attestation for _, attestation in ROLES.values() if attestation)
+    roles = [wanted for bucket in buckets for wanted in bucket.roles.values()]
     return Plan(
         capabilities=names,
         bits=bits,
         everything=(1 << len(names)) - 1,
         individual=business_type == "individual",
-        buckets=tuple(
-            _bucket(catalogue, timing, in_force_at, masks) for (timing, in_force_at), masks in fields.items()
-        ),
+        buckets=buckets,
+        account_keys=attestations | _looked_at((bucket.account for bucket in buckets), catalogue.account_checks),
+        person_paths=_looked_at(roles, catalogue.person_checks),
     )
+
+
+def _looked_at(wanted: Iterable[Wanted], checks: Mapping[str, Check]) -> frozenset[str]:
+    """What is asked for, what may stand in for it, and the documents that may clear it."""
+    paths = {path for one in wanted for path in (*one.paths, *(p for a in one.alternatives for p in a.instead))}
+    return frozenset(paths | {check.document for check in checks.values() if check.document})
 
 
 def _mask_of(rule: Rule, business_type: str, bits: Masks) -> int:

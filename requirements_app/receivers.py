@@ -3,11 +3,25 @@
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils import timezone
 
 from accounts.signals import AccountChange, account_changed
-from requirements_app.capabilities import settle_waiting_capabilities
+from requirements_app.services.adoption import release
+from requirements_app.services.evaluation import reevaluate
+
+_SNAPSHOT = frozenset({"requirements", "future_requirements", "capabilities"})
 
 
 @receiver(account_changed)
-def settle_capabilities_of_changed_account(change: AccountChange, **kwargs: Any) -> None:
-    settle_waiting_capabilities(change.account)
+def reevaluate_changed_account(change: AccountChange, **kwargs: Any) -> None:
+    """A file brings its own snapshot, which holds until something else changes; all other changes are evaluated."""
+    if not change.imported:
+        reevaluate(change.account, actor=change.actor, changed=change.changed, told=_told(change))
+    elif _SNAPSHOT & change.changed:
+        release(change.account, timezone.now())
+
+
+def _told(change: AccountChange) -> frozenset[str]:
+    """Ids of what the platforms have just been told to look at: once per change is enough."""
+    capabilities = {name.removeprefix("capabilities.") for name in change.changed}
+    return frozenset(capabilities | ({change.account.pk} if change.event == "account.updated" else set()))

@@ -38,7 +38,7 @@ def account_was_changed(
         after=after,
     )
     emit_to_platforms(account, type=event, object_id=subject, changed=changed)
-    account_changed.send(sender=Account, change=AccountChange(account=account, changed=changed))
+    account_changed.send(sender=Account, change=AccountChange(account, changed, actor, event))
     refresh_listing(account)
 
 

@@ -24,7 +24,7 @@ def errors(response):
 # From start to end
 
 
-def test_a_company_completes_and_goes_into_review(ada, dev, sue, vic):
+def test_a_company_completes_and_is_asked_for_the_rest(ada, dev, sue, vic):
     connection, link, token = express_account(ada)
     response = fill_in(token).post(f"/onboarding/{token}/review/", headers={"User-Agent": "Phone"})
     assert response.headers["Location"] == f"/onboarding/{token}/done/"
@@ -40,10 +40,13 @@ def test_a_company_completes_and_goes_into_review(ada, dev, sue, vic):
     person = Person.objects.get()
     assert (person.representative, person.dob, person.phone) == (True, date(1985, 12, 31), "+493012345678")
     assert person.address == {"line1": "Sonnenallee 1", "city": "Berlin", "postal_code": "12047", "country": "DE"}
-    assert set(account.capabilities.values_list("status", "disabled_reason")) == {("pending", "pending.review")}
+    reasons = set(account.capabilities.values_list("status", "disabled_reason"))
+    assert reasons == {("inactive", "requirements.fields_needed")}
+    assert "external_account" in account.requirements["past_due"]
+    assert f"{person.pk}.dob" in set(account.verifications.values_list("subject", flat=True))
 
     connection = Connection.objects.get()
-    assert (connection.status, connection.name) == ("in_review", "Bäckerei Sonne")
+    assert (connection.status, connection.name) == ("restricted", "Bäckerei Sonne")
     link = OnboardingLink.objects.get()
     assert link.completed_at is not None
     assert link.draft == ""

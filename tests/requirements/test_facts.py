@@ -88,7 +88,7 @@ def test_a_waiting_capability_follows_what_is_provided(platform, ada):
         account=shop.account, name="card_payments", status="inactive", disabled_reason="requirements.fields_needed"
     )
     decided = Capability.objects.create(
-        account=shop.account, name="transfers", status="inactive", disabled_reason="rejected.other"
+        account=shop.account, name="card_issuing", status="inactive", disabled_reason="rejected.other"
     )
     address = {"city": "Ottawa", "line1": "1 Elgin St", "postal_code": "K1P 5W1", "state": "ON"}
     add_person(shop, representative=True, dob=date(1980, 1, 1), address=address)

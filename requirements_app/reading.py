@@ -1,0 +1,185 @@
+"""From the database to what the rules know of an account: as many queries for one account as for a thousand."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from accounts.configuration import RequirementCollection
+from accounts.models import Account, Capability, ExternalAccount, Person
+from requirements_app.catalogue import catalogue
+from requirements_app.facts import is_filled, person_has, value_at
+from requirements_app.models import Ask, InformationRequest, Standing, VerificationOutcome
+from requirements_app.plans import Plan, plan_for
+from requirements_app.situation import (
+    Decisions,
+    Demand,
+    Facts,
+    InformationRequestFacts,
+    Outcome,
+    PersonFacts,
+)
+
+Row = TypeVar("Row", bound=Model)
+
+_SECRETS = ("company.tax_id", "company.vat_id")
+
+
+def situation_of(account: Account, standing: Standing) -> Facts:
+    _, facts, _ = next(situations_of([account], {account.pk: standing}))
+    return facts
+
+
+def situations_of(
+    accounts: Sequence[Account], standings: Mapping[str, Standing]
+) -> Iterator[tuple[Account, Facts, list[Capability]]]:
+    """Facts of each account, with its capabilities, which whoever applies the answer needs too."""
+    ids = [account.pk for account in accounts]
+    capabilities = _by_account(Capability.objects.filter(account__in=ids))
+    persons = _by_account(Person.objects.filter(account__in=ids).defer("id_number"))
+    with_external = set(ExternalAccount.objects.filter(account__in=ids).values_list("account_id", flat=True))
+    with_secrets = {name: _having(ids, name) for name in _SECRETS}
+    verifications = _by_account(VerificationOutcome.objects.filter(account__in=ids, superseded_at=None))
+    asks = _by_account(Ask.objects.filter(account__in=ids, resolved_at=None))
+    requests = _by_account(InformationRequest.objects.filter(account__in=ids, closed_at=None))
+    for account in accounts:
+        held = capabilities[account.pk]
+        given = {name for name, having in with_secrets.items() if account.pk in having}
+        if account.pk in with_external:
+            given.add("external_account")
+        facts = _facts(
+            account,
+            standings[account.pk],
+            held,
+            persons[account.pk],
+            given,
+            verifications[account.pk],
+            asks[account.pk],
+            requests[account.pk],
+        )
+        yield account, facts, held
+
+
+def _having(ids: Sequence[str], secret: str) -> set[str]:
+    """Accounts that have a secret; a million of them are not decrypted to learn that."""
+    column = secret.replace(".", "_")
+    return set(Account.objects.filter(pk__in=ids).exclude(**{column: b""}).values_list("pk", flat=True))
+
+
+def _by_account(rows: QuerySet[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row.account_id].append(row)  # type: ignore[attr-defined]
+    return grouped
+
+
+def _facts(
+    account: Account,
+    standing: Standing,
+    capabilities: Iterable[Capability],
+    persons: Iterable[Person],
+    given: set[str],
+    verifications: Iterable[VerificationOutcome],
+    asks: Iterable[Ask],
+    requests: Iterable[InformationRequest],
+) -> Facts:
+    requested = frozenset(one.name for one in capabilities if one.status != Capability.Status.UNREQUESTED)
+    country = str(account.country)
+    plan = plan_for(catalogue(), country, account.business_type, requested)
+    verified, outcomes = _verifications(verifications)
+    own = verified.get("", set())
+    return Facts(
+        country=country,
+        business_type=account.business_type,
+        requested=requested,
+        provided=frozenset(key for key in plan.account_keys if _is_provided(key, account, given, own)),
+        created=account.created,
+        waits_for_holder=_waits_for_holder(account),
+        persons=tuple(
+            _person(person, plan, verified.get(person.pk, set()), outcomes.get(person.pk, {})) for person in persons
+        ),
+        verified=frozenset(own),
+        outcomes=outcomes.get("", {}),
+        established=frozenset(standing.established),
+        asked={ask.key: Demand(ask.asked_at, ask.deadline) for ask in asks},
+        lifetime_volume=standing.lifetime_volume,
+        information_requests=tuple(
+            InformationRequestFacts(one.key, one.raised_at, one.due_at, frozenset(one.capabilities), one.answered_at)
+            for one in requests
+        ),
+        decisions=_decisions(standing),
+    )
+
+
+def _waits_for_holder(account: Account) -> bool:
+    collected_by_processor = account.requirement_collection == RequirementCollection.PROCESSOR
+    return collected_by_processor and not account.details_submitted
+
+
+def _decisions(standing: Standing) -> Decisions:
+    return Decisions(
+        rejected=standing.rejected,
+        review=standing.review,
+        charges_paused=standing.charges_paused,
+        payouts_paused=standing.payouts_paused,
+        on_hold_since=standing.on_hold_since,
+        capabilities=standing.capability_decisions,
+    )
+
+
+def _verifications(rows: Iterable[VerificationOutcome]) -> tuple[dict[str, set[str]], dict[str, dict[str, Outcome]]]:
+    """What is verified, and how the rest stands, by person (the account itself: no person)."""
+    verified: dict[str, set[str]] = {}
+    outcomes: dict[str, dict[str, Outcome]] = {}
+    for row in rows:
+        owner, path = split_subject(row.subject)
+        if row.state == VerificationOutcome.State.VERIFIED:
+            verified.setdefault(owner, set()).add(path)
+        else:
+            outcomes.setdefault(owner, {})[path] = Outcome(
+                row.state, row.code, row.reason, row.requested_at, row.decided_at
+            )
+    return verified, outcomes
+
+
+def split_subject(subject: str) -> tuple[str, str]:
+    """``person_1.dob`` is ("person_1", "dob"), ``company.tax_id`` is ("", "company.tax_id")."""
+    root, _, path = subject.partition(".")
+    return (root, path) if root.startswith("person_") else ("", subject)
+
+
+def _person(person: Person, plan: Plan, verified: set[str], outcomes: Mapping[str, Outcome]) -> PersonFacts:
+    return PersonFacts(
+        id=person.pk,
+        roles=frozenset(name for name in Person.ROLES if getattr(person, name)),
+        provided=frozenset(path for path in plan.person_paths if _person_provides(person, path, verified)),
+        verified=frozenset(verified),
+        outcomes=outcomes,
+    )
+
+
+def _person_provides(person: Person, path: str, verified: set[str]) -> bool:
+    if path == "id_number":
+        return person.id_number_provided
+    if path.startswith("verification."):
+        return path in verified or _has_file(person.verification, path)
+    return person_has(person, path)
+
+
+def _is_provided(key: str, account: Account, given: set[str], verified: set[str]) -> bool:
+    if key in given:
+        return True
+    root, _, path = key.partition(".")
+    if root == "external_account":
+        return False
+    if key in _SECRETS:
+        return bool(account.company.get(f"{path}_provided"))
+    if key == "company.verification.document":
+        return key in verified or _has_file(account.company.get("verification"), path)
+    return is_filled(value_at(getattr(account, root), path))
+
+
+def _has_file(verification: Any, path: str) -> bool:
+    document = value_at({"verification": verification or {}}, path) or {}
+    return bool(document.get("front") or document.get("back"))

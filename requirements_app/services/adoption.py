@@ -1,0 +1,113 @@
+"""Taking over an account that came with a snapshot of its own, and giving it back to a newer one."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from accounts.models import Account, Capability
+from requirements_app.catalogue import catalogue
+from requirements_app.evaluate import evaluate
+from requirements_app.models import Ask, Standing, VerificationOutcome
+from requirements_app.plans import ROLES
+from requirements_app.reading import situation_of
+
+# Reasons for which people turn a capability off; all others follow from the rules.
+_DECIDED = frozenset(
+    {"other", "platform_disabled", "rejected.inactivity", "rejected.other", "rejected.unsupported_business"}
+)
+State = VerificationOutcome.State
+
+
+def adopt(account: Account, now: datetime) -> Standing:
+    """Begin to evaluate an account; what its snapshot says of deadlines, failures and checks goes on to hold."""
+    held = list(account.capabilities.order_by("name"))
+    standing = Standing(
+        account=account,
+        established=[one.name for one in held if one.status == Capability.Status.ACTIVE],
+        capability_decisions={one.name: one.disabled_reason for one in held if one.disabled_reason in _DECIDED},
+    )
+    snapshot = account.requirements
+    _adopt_decision(standing, snapshot.get("disabled_reason") or "", account)
+    standing.save()
+    if standing.established or any(snapshot.values()):
+        _adopt_demands(account, snapshot, now)
+        _adopt_verifications(account, standing, snapshot, now)
+    return standing
+
+
+def release(account: Account, now: datetime) -> None:
+    """A newer snapshot from outside takes the place of what was evaluated here."""
+    if Standing.objects.filter(account=account).delete()[0]:
+        Ask.objects.filter(account=account, resolved_at=None).update(resolved_at=now, resolved_by_kind="import")
+        VerificationOutcome.objects.filter(account=account, superseded_at=None).update(superseded_at=now)
+
+
+def _adopt_decision(standing: Standing, reason: str, account: Account) -> None:
+    if reason in Standing.Rejection.values:
+        standing.rejected = reason
+    elif reason in Standing.Review.values:
+        standing.review = reason
+    elif reason == "platform_paused":
+        standing.charges_paused = not account.charges_enabled
+        standing.payouts_paused = not account.payouts_enabled
+
+
+def _adopt_demands(account: Account, snapshot: Mapping[str, Any], now: datetime) -> None:
+    deadline = snapshot.get("current_deadline")
+    given = datetime.fromtimestamp(deadline, tz=UTC) if deadline else None
+    # What is past due without a day has been for as long as what is off has been off.
+    missed = now - timedelta(days=0 if account.charges_enabled else catalogue().deadlines.charges_days)
+    past_due = set(snapshot.get("past_due") or ())
+    keys = past_due | set(snapshot.get("currently_due") or ())
+    Ask.objects.bulk_create(
+        [
+            Ask(
+                account=account,
+                key=key[:160],
+                asked_at=now,
+                deadline=min(given or missed, missed) if key in past_due else given,
+            )
+            for key in sorted(keys)
+        ]
+    )
+
+
+def _adopt_verifications(account: Account, standing: Standing, snapshot: Mapping[str, Any], now: datetime) -> None:
+    """Failures stay failures and checks under way go on; all else that was provided has been accepted."""
+    representative = account.persons.filter(representative=True).values_list("pk", flat=True).first()
+    outcomes: dict[str, VerificationOutcome] = {}
+    for subject in _subjects(snapshot.get("pending_verification") or (), representative):
+        outcomes[subject] = VerificationOutcome(account=account, subject=subject, requested_at=now)
+    for error in snapshot.get("errors") or ():
+        for subject in _subjects([error.get("requirement") or ""], representative):
+            outcomes[subject] = VerificationOutcome(
+                account=account,
+                subject=subject,
+                state=State.FAILED,
+                code=str(error.get("code") or "verification_failed_other")[:80],
+                reason=str(error.get("reason") or ""),
+                requested_at=now,
+                decided_at=now,
+            )
+    VerificationOutcome.objects.bulk_create(outcomes.values())
+    rest = evaluate(situation_of(account, standing), catalogue(), now).to_verify
+    VerificationOutcome.objects.bulk_create(
+        VerificationOutcome(account=account, subject=subject, state=State.VERIFIED, requested_at=now, decided_at=now)
+        for subject in sorted(rest)
+    )
+
+
+def _subjects(keys: Iterable[str], representative: str | None) -> Iterator[str]:
+    """What is verified as one, from keys: ``individual.dob.day`` is the representative's ``dob``."""
+    for key in keys:
+        root, _, path = key.partition(".")
+        if root in ROLES and ROLES[root][0] == "representative" and representative:
+            root = representative
+        if root.startswith("person_"):
+            yield f"{root}.{_longest(path, catalogue().person_checks)}"
+        elif key and root not in ROLES and not root.startswith("interv_"):
+            yield _longest(key, catalogue().account_checks)
+
+
+def _longest(path: str, checks: Iterable[str]) -> str:
+    return max((one for one in checks if path == one or path.startswith(f"{one}.")), key=len, default=path)

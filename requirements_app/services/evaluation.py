@@ -1,0 +1,86 @@
+"""Evaluating an account and keeping the answer, in the transaction of whatever gave cause to it."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.locks import lock_account
+from accounts.models import Account
+from connect_dashboard.journal.wake import wake_on_commit
+from connect_dashboard.processor.clock import now_for
+from connect_dashboard.team.actors import Actor, system
+from connect_dashboard.team.models import Platform
+from requirements_app.catalogue import catalogue
+from requirements_app.evaluate import Evaluation, evaluate
+from requirements_app.models import Standing, VerificationOutcome
+from requirements_app.reading import situations_of
+from requirements_app.services.adoption import adopt
+from requirements_app.services.demands import keep_demands
+from requirements_app.services.snapshots import apply_snapshot
+
+
+@transaction.atomic
+def account_reevaluate(*, actor: Actor, account_id: str, now: datetime | None = None) -> Evaluation:
+    """Evaluate an account because time has passed, or because an operator asks for it."""
+    return reevaluate(lock_account(account_id), actor=actor, now=now)
+
+
+def reevaluate(
+    account: Account,
+    *,
+    actor: Actor | None = None,
+    changed: Collection[str] = (),
+    told: Collection[str] = (),
+    now: datetime | None = None,
+) -> Evaluation:
+    """Evaluate ``account`` under its lock, within the transaction of the change.
+
+    ``changed`` names what was provided anew: earlier verifications of it no longer count.
+    ``told`` holds the ids of what the platforms know to have changed.
+    """
+    now = now or now_for_account(account)
+    standing = Standing.objects.filter(account=account).first() or adopt(account, now)
+    if changed:
+        supersede_verifications(account, changed, now)
+    _, facts, capabilities = next(situations_of([account], {account.pk: standing}))
+    evaluation = evaluate(facts, catalogue(), now)
+    request_verifications(account, evaluation.to_verify, now)
+    keep_demands([(account.pk, facts.asked, evaluation.demands)], actor or system(), now)
+    remember(standing, evaluation, now)
+    standing.save(update_fields=["evaluated_at", "next_change_at", "established"])
+    apply_snapshot(account, capabilities, evaluation, told=told)
+    return evaluation
+
+
+def now_for_account(account: Account) -> datetime:
+    """The time of the platform that connected it first."""
+    connected = Platform.objects.filter(connections__account=account, connections__ended_at=None)
+    return now_for(connected.order_by("connections__pk").first())
+
+
+def supersede_verifications(account: Account, changed: Collection[str], now: datetime) -> None:
+    current = VerificationOutcome.objects.filter(account=account, superseded_at=None)
+    touched = [pk for pk, subject in current.values_list("pk", "subject") if _touches(subject, changed)]
+    if touched:
+        VerificationOutcome.objects.filter(pk__in=touched).update(superseded_at=now)
+
+
+def _touches(subject: str, changed: Iterable[str]) -> bool:
+    """``person_1`` and ``person_1.dob.day`` both touch ``person_1.dob``."""
+    return any(f"{subject}.".startswith(f"{name}.") or name.startswith(f"{subject}.") for name in changed)
+
+
+def request_verifications(account: Account, subjects: Collection[str], now: datetime) -> None:
+    """Rows that wait for the processor; sending them is its own work."""
+    VerificationOutcome.objects.bulk_create(
+        VerificationOutcome(account=account, subject=subject, requested_at=now) for subject in sorted(subjects)
+    )
+    if subjects:
+        wake_on_commit("requirements.send_verifications", account.pk)
+
+
+def remember(standing: Standing, evaluation: Evaluation, now: datetime) -> None:
+    standing.evaluated_at = now
+    standing.next_change_at = evaluation.next_change_at
+    standing.established = sorted(evaluation.established)

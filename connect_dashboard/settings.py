@@ -279,6 +279,8 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit-trail": {"task": "journal.seal_audit_trail", "schedule": 10.0},
     "compact-status-counts": {"task": "accounts.compact_status_counts", "schedule": 60.0},
     "resume-jobs": {"task": "accounts.resume_jobs", "schedule": 60.0},
+    "sweep-verifications": {"task": "requirements.sweep_verifications", "schedule": 20.0},
+    "purge-documents": {"task": "requirements.purge_documents", "schedule": 86_400.0},
 }
 
 FORM_RENDERER = "connect_dashboard.ui.forms.ComponentRenderer"

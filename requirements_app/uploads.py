@@ -94,4 +94,4 @@ def _inspect_picture(content: bytes, content_type: str) -> Inspected:
 
 def _has_colour(sample: Image.Image) -> bool:
     """Saturated enough somewhere: a passport page is mostly pale, but never without any colour."""
-    return sample.convert("HSV").getextrema()[1][1] >= _COLOUR
+    return max(sample.convert("HSV").getchannel("S").tobytes()) >= _COLOUR

@@ -1,0 +1,223 @@
+"""Documents that prove something: taken in by content, kept apart from the web, purged after a period."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from accounts.locks import lock_account
+from accounts.models import Account, Connection, Person
+from accounts.rules import editable_by_platform
+from accounts.services.changes import account_was_changed
+from connect_dashboard.journal import services as journal
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Forbidden, Refusal
+from requirements_app.models import Document, VerificationOutcome
+from requirements_app.uploads import PDF, PICTURES, DocumentRefused, Inspected, inspect
+
+ACCEPTS: dict[str, frozenset[str]] = {
+    Document.Purpose.IDENTITY_DOCUMENT: PICTURES,
+    Document.Purpose.ADDITIONAL_VERIFICATION: PICTURES | {PDF},
+    Document.Purpose.ACCOUNT_REQUIREMENT: PICTURES | {PDF},
+}
+_NAMES = {
+    Document.Purpose.IDENTITY_DOCUMENT: "document",
+    Document.Purpose.ADDITIONAL_VERIFICATION: "additional_document",
+    Document.Purpose.ACCOUNT_REQUIREMENT: "document",
+}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came: the name is the uploader's word for it, and nothing more."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class _Checked:
+    upload: Upload
+    found: Inspected
+    sha256: str
+
+
+def document_add(
+    *, actor: Actor, connection: Connection, purpose: str, sides: Mapping[str, Upload], person_id: str = ""
+) -> list[Document]:
+    """Take in a document, one file a side; it takes the place of what was given for the same purpose before.
+
+    Identity documents and proofs of address are a person's, company documents the account's. Refuses, with
+    the API's error code, what cannot serve, and a file that has failed before.
+    """
+    checked = {side: _check(upload, ACCEPTS[purpose]) for side, upload in sides.items()}
+    if Document.Side.FRONT not in checked:
+        raise DocumentRefused("missing_front", "Choose a file for the front.")
+    stored: list[str] = []
+    try:
+        with transaction.atomic():
+            return _add(actor, connection, Document.Purpose(purpose), checked, person_id, stored)
+    except BaseException:
+        # The rows are rolled back; files would lie there for good.
+        for path in stored:
+            default_storage.delete(path)
+        raise
+
+
+def _check(upload: Upload, accepts: Collection[str]) -> _Checked:
+    found = inspect(upload.content, accepts=accepts)
+    return _Checked(upload, found, hashlib.sha256(upload.content).hexdigest())
+
+
+def _add(
+    actor: Actor,
+    connection: Connection,
+    purpose: Document.Purpose,
+    checked: Mapping[str, _Checked],
+    person_id: str,
+    stored: list[str],
+) -> list[Document]:
+    account = lock_account(connection.account_id)
+    _require(actor, account)
+    person = _person(account, purpose, person_id)
+    refused = Document.objects.filter(account=account, failed=True, sha256__in=[one.sha256 for one in checked.values()])
+    if refused.exists():
+        raise Refusal(
+            "verification_document_duplicate",
+            "This very file was refused before. Take a new picture, or choose another document.",
+            param="file",
+        )
+    subject = f"{person.pk if person else 'company'}.verification.{_NAMES[purpose]}"
+    documents = [_store(account, person, purpose, side, one, subject, stored) for side, one in checked.items()]
+    _attach(account, person, _NAMES[purpose], documents)
+    account_was_changed(
+        actor=actor,
+        connection=connection,
+        account=account,
+        action="document.added",
+        subject=documents[0].pk,
+        event="person.updated" if person else "account.updated",
+        changed=[subject],
+        after={"purpose": purpose.value, "person": person.pk if person else "", "sides": sorted(checked)},
+    )
+    return documents
+
+
+def _require(actor: Actor, account: Account) -> None:
+    """Holders bring documents for their own account, operators where they may edit it."""
+    if actor.kind == "holder":
+        if actor.id != account.pk:
+            raise Forbidden("permission_denied", "This link is for another account.")
+        return
+    actor.require(Permission.ACCOUNTS_EDIT)
+    if refusal := editable_by_platform(account):
+        raise refusal
+
+
+def _person(account: Account, purpose: Document.Purpose, person_id: str) -> Person | None:
+    if purpose is Document.Purpose.ACCOUNT_REQUIREMENT:
+        return None
+    person = account.persons.filter(pk=person_id).first()
+    if person is None:
+        raise Refusal("resource_missing", "This person is no longer here: somebody removed them.", status=404)
+    return person
+
+
+def _store(
+    account: Account,
+    person: Person | None,
+    purpose: Document.Purpose,
+    side: str,
+    one: _Checked,
+    subject: str,
+    stored: list[str],
+) -> Document:
+    document = Document.objects.create(
+        account=account,
+        person=person,
+        purpose=purpose,
+        side=side,
+        subject=subject,
+        name=_plain_name(one.upload.name),
+        content_type=one.found.content_type,
+        size=len(one.upload.content),
+        width=one.found.width,
+        height=one.found.height,
+        sha256=one.sha256,
+    )
+    stored.append(default_storage.save(document.path, ContentFile(one.upload.content)))
+    return document
+
+
+def _plain_name(name: str) -> str:
+    printable = "".join(char for char in PurePath(name).name if char.isprintable())
+    return printable[-200:] or "document"
+
+
+def _attach(account: Account, person: Person | None, name: str, documents: list[Document]) -> None:
+    """Point to the files where the API has them: ``verification.document.front``."""
+    files: dict[str, str | None] = {"front": None, "back": None, "details": None, "details_code": None}
+    files |= {document.side: document.pk for document in documents}
+    if person:
+        person.verification = person.verification | {name: files}
+        person.save(update_fields=["verification"])
+    else:
+        verification = account.company.get("verification") or {}
+        account.company = account.company | {"verification": verification | {name: files}}
+        account.save(update_fields=["company"])
+
+
+def document_content(document: Document) -> bytes:
+    with suppress(FileNotFoundError):
+        if document.purged_at is None:
+            with default_storage.open(document.path) as stored:
+                return bytes(stored.read())
+    raise Refusal("document_purged", "This file was deleted: documents are kept for a limited time.", status=410)
+
+
+@transaction.atomic
+def document_view(*, actor: Actor, document: Document, platform_id: int | None) -> bytes:
+    """Return the file's content; that somebody saw it stands in the trail."""
+    if actor.kind != "staff":
+        actor.require(Permission.DOCUMENTS_VIEW)
+    content = document_content(document)
+    journal.record(
+        actor=actor,
+        platform_id=platform_id,
+        action="document.viewed",
+        subject=document.pk,
+        account_id=document.account_id,
+        after={"purpose": document.purpose, "side": document.side},
+    )
+    return content
+
+
+def documents_purge(limit: int = 1000) -> int:
+    """Delete files past their period, but for those that are being verified; return how many are gone.
+
+    A file is deleted first, so that one whose row could not be marked is merely deleted again.
+    """
+    cutoff = timezone.now() - timedelta(days=settings.DOCUMENT_RETENTION_DAYS)
+    waiting = VerificationOutcome.objects.filter(
+        state=VerificationOutcome.State.PENDING,
+        superseded_at=None,
+        account=OuterRef("account"),
+        subject=OuterRef("subject"),
+    )
+    due = Document.objects.filter(~Exists(waiting), purged_at=None, created__lt=cutoff)
+    purged = 0
+    for document in due.order_by("created", "pk")[:limit]:
+        with suppress(FileNotFoundError):
+            default_storage.delete(document.path)
+        purged += Document.objects.filter(pk=document.pk, purged_at=None).update(purged_at=timezone.now())
+    return purged

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="accounts:account_list"), name="home"),
     path("", include("connect_dashboard.team.urls")),
     path("accounts/", include("accounts.urls")),
+    path("requirements/", include("requirements_app.urls")),
     path("", include("accounts.hosted_urls")),
     path("user/", include("allauth.urls")),
 ]

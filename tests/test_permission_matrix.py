@@ -78,6 +78,8 @@ GATED: dict[str, P] = {
     "accounts:person_update": P.ACCOUNTS_EDIT,
     "accounts:profile_update": P.ACCOUNTS_EDIT,
     "accounts:saved_view_create": P.ACCOUNTS_VIEW,
+    "requirements:catalogue": P.ACCOUNTS_VIEW,
+    "requirements:what_if": P.ACCOUNTS_VIEW,
     "team:audit_export": P.AUDIT_VIEW,
     "team:audit_list": P.AUDIT_VIEW,
     "team:invitation_create": P.TEAM_MANAGE,

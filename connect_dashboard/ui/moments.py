@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+# What was set for seven days a breath ago is seven days away, not six.
+_BREATH = timedelta(minutes=1)
 _STEPS = (
     (timedelta(days=365), "year"),
     (timedelta(days=30), "month"),
@@ -13,7 +15,7 @@ _STEPS = (
 
 def distance(moment: datetime, now: datetime) -> str:
     """Return how far ``moment`` is from ``now``, without direction: ``3 days``."""
-    gap = abs(moment - now)
+    gap = moment - now + _BREATH if moment > now else now - moment
     for step, word in _STEPS:
         if count := gap // step:
             return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range
@@ -277,6 +278,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "journal.sweep_outbox", "schedule": 30.0},
     "seal-audit-trail": {"task": "journal.seal_audit_trail", "schedule": 10.0},
+    "evaluate-due-accounts": {"task": "requirements.evaluate_due", "schedule": 300.0},
+    "evaluate-all-accounts": {"task": "requirements.evaluate_all", "schedule": crontab(hour=3, minute=0)},
     "compact-status-counts": {"task": "accounts.compact_status_counts", "schedule": 60.0},
     "resume-jobs": {"task": "accounts.resume_jobs", "schedule": 60.0},
     "sweep-verifications": {"task": "requirements.sweep_verifications", "schedule": 20.0},

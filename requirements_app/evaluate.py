@@ -4,9 +4,10 @@ The answer has the shape of the API's ``requirements``. Demands that are open st
 keeps ``Evaluation.demands`` and gives them back as ``Facts.asked`` the next time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from accounts.capabilities import CHARGING, coupled
@@ -27,7 +28,12 @@ _WAITING = frozenset({IN_REVIEW, ONBOARDING})
 class CapabilityState:
     status: str
     disabled_reason: str
-    requirements: Hash
+    _requirements: Callable[[], Hash] = field(compare=False, repr=False)
+
+    @property
+    def requirements(self) -> Hash:
+        """What this capability needs; worked out when asked for, since few ask."""
+        return self._requirements()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def evaluate(facts: Facts, catalogue: Catalogue, now: datetime) -> Evaluation:
         requirements=_requirements(progress, found, plan.everything, reason),
         future_requirements=future,
         capabilities={
-            name: CapabilityState(status, why, _requirements(progress, found, plan.bits[name], why or None))
+            name: CapabilityState(status, why, partial(_requirements, progress, found, plan.bits[name], why or None))
             for name, (status, why) in states.items()
         },
         charges_enabled=charges,
@@ -298,7 +304,7 @@ def _rejected(facts: Facts, plan: Plan) -> Evaluation:
         requirements=no_requirements(facts.decisions.rejected),
         future_requirements=no_requirements(),
         capabilities={
-            name: CapabilityState("inactive", why, no_requirements(why))
+            name: CapabilityState("inactive", why, partial(no_requirements, why))
             for name in plan.capabilities
             for why in [reason(name) or "rejected.other"]
         },

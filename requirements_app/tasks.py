@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from requirements_app import nightly
 from requirements_app.services import documents, verification
 
 
@@ -25,3 +26,13 @@ def sweep_verifications() -> None:
 @shared_task(name="requirements.purge_documents")
 def purge_documents() -> None:
     documents.documents_purge()
+
+
+@shared_task(name="requirements.evaluate_due")
+def evaluate_due() -> None:
+    nightly.due_pass()
+
+
+@shared_task(name="requirements.evaluate_all")
+def evaluate_all() -> None:
+    nightly.nightly_pass()

@@ -7,7 +7,7 @@ from accounts.models import Account, Capability
 from accounts.services.changes import emit_to_platforms
 from requirements_app.evaluate import CapabilityState, Evaluation
 
-_COLUMNS = ("requirements", "future_requirements", "charges_enabled", "payouts_enabled")
+COLUMNS = ("requirements", "future_requirements", "charges_enabled", "payouts_enabled")
 
 
 def apply_snapshot(
@@ -35,7 +35,7 @@ def apply_snapshot(
 
 def change_account(account: Account, evaluation: Evaluation) -> list[str]:
     """Set what differs on ``account``, unsaved; return the names of the columns."""
-    differing = [name for name in _COLUMNS if getattr(account, name) != getattr(evaluation, name)]
+    differing = [name for name in COLUMNS if getattr(account, name) != getattr(evaluation, name)]
     for name in differing:
         setattr(account, name, getattr(evaluation, name))
     return differing

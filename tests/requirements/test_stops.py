@@ -1,0 +1,96 @@
+"""No stop without a name."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from requirements_app import words
+from requirements_app.catalogue import catalogue
+from requirements_app.dialect import ACCOUNT_REASONS, CAPABILITY_REASONS, ERROR_CODES, INFORMATION_REQUESTS
+from requirements_app.error_words import error_words, unworded
+from requirements_app.evaluate import evaluate
+from requirements_app.situation import Decisions, Facts
+from requirements_app.stops import ACCOUNT_STOPS, CAPABILITY_STOPS, Mover, stop_of
+from requirements_app.words import topic_of
+from tests.requirements.situations import NOW, fail, newcomer, provide, settled
+
+RULES = catalogue()
+
+
+def test_the_lists_of_the_dialect_are_complete():
+    assert (len(set(ACCOUNT_REASONS)), len(set(CAPABILITY_REASONS))) == (15, 10)
+    assert (len(set(ERROR_CODES)), len(set(INFORMATION_REQUESTS))) == (99, 21)
+
+
+def test_every_code_has_words():
+    assert set(ACCOUNT_STOPS) == set(ACCOUNT_REASONS) == set(words.STOPS)
+    assert set(CAPABILITY_STOPS) == set(CAPABILITY_REASONS)
+    assert unworded() == set()
+    assert all(error_words(code).endswith(".") for code in ERROR_CODES)
+    assert all("_" not in topic_of(f"interv_1.{name}.form").words for name in INFORMATION_REQUESTS)
+
+
+def complete() -> Facts:
+    return settled(newcomer("US", "company", "card_payments", "transfers"))
+
+
+def situations() -> list[Facts]:
+    """One of each kind that evaluation tells apart, under every decision that people can take."""
+    kinds = [
+        newcomer("US", "company", "card_payments", "transfers"),
+        newcomer("US", "company", "treasury"),
+        Facts("US", "", frozenset(), frozenset(), created=NOW),
+        provide(newcomer("US", "company", "transfers"), "external_account", verified=False),
+        complete(),
+        fail(complete(), "company.tax_id"),
+        unverified(complete()),
+        onboarding(complete()),
+    ]
+    decisions = [
+        Decisions(rejected, review, charges_paused, payouts_paused, hold, capabilities)
+        for rejected, review, charges_paused, payouts_paused, hold, capabilities in product(
+            ["", *(reason for reason in ACCOUNT_REASONS if reason.startswith("rejected."))],
+            ["", "under_review", "listed", "other"],
+            [False, True],
+            [False, True],
+            [None, NOW],
+            [{}, *({"transfers": reason, "card_payments": reason} for reason in CAPABILITY_REASONS)],
+        )
+    ]
+    return [with_decisions(facts, one) for facts in kinds for one in decisions]
+
+
+def unverified(facts: Facts) -> Facts:
+    return replace(facts, verified=frozenset(), established=frozenset())
+
+
+def onboarding(facts: Facts) -> Facts:
+    return replace(facts, waits_for_holder=True, established=frozenset())
+
+
+def with_decisions(facts: Facts, decisions: Decisions) -> Facts:
+    return replace(facts, decisions=decisions)
+
+
+@pytest.mark.parametrize("collected_by_platform", [True, False])
+def test_whatever_is_off_is_named(collected_by_platform):
+    seen = set()
+    for facts in situations():
+        result = evaluate(facts, RULES, NOW)
+        stop = stop_of(
+            charges_enabled=result.charges_enabled,
+            payouts_enabled=result.payouts_enabled,
+            requirements=result.requirements,
+            capabilities={name: state.disabled_reason for name, state in result.capabilities.items()},
+            collected_by_platform=collected_by_platform,
+        )
+        assert (stop is None) == (result.charges_enabled and result.payouts_enabled)
+        if stop:
+            assert stop.reason in ACCOUNT_REASONS
+            assert stop.cause
+            assert isinstance(stop.mover, Mover)
+            seen.add(stop.reason)
+        for state in result.capabilities.values():
+            assert state.disabled_reason in {"", *CAPABILITY_REASONS}
+    assert seen == set(ACCOUNT_REASONS)

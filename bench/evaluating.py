@@ -1,7 +1,7 @@
 """Pure evaluations a second on one core.
 
-The typical account is an American company whose representative and owner are verified and of which a tax id failed
-and a document is still to come: something is open, most is not.
+The complete account is an American company with everything provided and verified, as most are; of the
+typical one something is open: a tax id failed, and the website is still to come.
 """
 
 from dataclasses import replace

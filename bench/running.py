@@ -14,6 +14,7 @@ from rich.table import Table
 from accounts.demo.loading import load_demo_accounts
 from accounts.models import Connection
 from bench.cases import Case, cases
+from bench.evaluating import evaluation_rates
 from bench.importing import import_speed
 from bench.measuring import Measurement, measure
 from connect_dashboard.team.demo import create_demo_team
@@ -33,6 +34,8 @@ def run(*, accounts: int, rounds: int, with_admin: bool) -> int:
     console.print(_machine(), highlight=False)
     console.print(_build(platform, accounts), highlight=False)
     console.print(import_speed(), highlight=False)
+    for kind, number in evaluation_rates().items():
+        console.print(f"Evaluations a second on one core, {kind}: {number:,.0f}", highlight=False)
     ours, admins = _clients(platform)
     table = _table(with_admin)
     broken = []

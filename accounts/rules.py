@@ -6,7 +6,9 @@ may prefill what it knows until the holder has submitted their details; from the
 
 from accounts.configuration import DashboardAccess, RequirementCollection
 from accounts.models import Account
-from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Forbidden, Refusal
 
 _WHERE = {
     DashboardAccess.FULL: "in their own dashboard",
@@ -28,3 +30,14 @@ def editable_by_platform(account: Account) -> Refusal | None:
         "not_collected_by_platform",
         f"The account holder keeps this information up to date {where}, since they have submitted their details.",
     )
+
+
+def require_editor(actor: Actor, account: Account, permission: Permission) -> None:
+    """Holders keep their own account; operators need ``permission``, on an account that is theirs to edit."""
+    if actor.kind == "holder":
+        if actor.id != account.pk:
+            raise Forbidden("permission_denied", "This link is for another account.")
+        return
+    actor.require(permission)
+    if refusal := editable_by_platform(account):
+        raise refusal

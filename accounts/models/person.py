@@ -75,6 +75,17 @@ class Person(models.Model):
     def verification_status(self) -> str:
         return self.verification.get("status") or "unverified"
 
+    @property
+    def ssn_last_4(self) -> str:
+        return self.id_number[-4:] if self.ssn_last_4_provided else ""
+
+    @ssn_last_4.setter
+    def ssn_last_4(self, digits: str) -> None:
+        """The whole number, once given, holds them; until then they stand in its place."""
+        if not self.id_number_provided:
+            self.id_number = digits
+            self.ssn_last_4_provided = bool(digits)
+
     def age_on(self, day: date) -> int | None:
         if self.dob is None:
             return None

@@ -12,7 +12,7 @@ from accounts.card_tokens import CARD_TOKENS, CardFacts
 from accounts.countries import SUPPORTED, country_name
 from accounts.locks import lock_account
 from accounts.models import Account, Connection, ExternalAccount
-from accounts.rules import editable_by_platform
+from accounts.rules import require_editor
 from accounts.schedules import schedule_of
 from accounts.services.changes import account_was_changed
 from connect_dashboard.identifiers import new_id
@@ -127,10 +127,8 @@ def removal_refusal(account: Account, external: ExternalAccount) -> Refusal | No
 
 
 def _locked(actor: Actor, connection: Connection) -> Account:
-    actor.require(Permission.BANK_DETAILS_EDIT)
     account = lock_account(connection.account_id)
-    if refusal := editable_by_platform(account):
-        raise refusal
+    require_editor(actor, account, Permission.BANK_DETAILS_EDIT)
     return account
 
 

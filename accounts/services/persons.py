@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.locks import lock_account
 from accounts.models import Account, Connection, Person
-from accounts.rules import editable_by_platform
+from accounts.rules import require_editor
 from accounts.services.changes import account_was_changed
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
@@ -81,10 +81,8 @@ def removal_refusal(person: Person, persons: Iterable[Person]) -> Refusal | None
 
 def _locked(actor: Actor, connection: Connection) -> tuple[Account, list[Person]]:
     """The account, locked, and its persons, whom nobody else can change until the transaction ends."""
-    actor.require(Permission.ACCOUNTS_EDIT)
     account = lock_account(connection.account_id)
-    if refusal := editable_by_platform(account):
-        raise refusal
+    require_editor(actor, account, Permission.ACCOUNTS_EDIT)
     return account, list(account.persons.order_by("-created", "-pk"))
 
 
@@ -157,7 +155,9 @@ def _move_representative(actor: Actor, connection: Connection, account: Account,
 
 def _columns(changed: Iterable[str]) -> set[str]:
     names = set(changed)
-    return names | {"id_number_provided", "ssn_last_4_provided"} if "id_number" in names else names
+    if names & {"id_number", "ssn_last_4"}:
+        names |= {"id_number", "id_number_provided", "ssn_last_4_provided"}
+    return names - {"ssn_last_4"}
 
 
 def _tell(

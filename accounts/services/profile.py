@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.locks import lock_account
 from accounts.models import Account, Connection
-from accounts.rules import editable_by_platform
+from accounts.rules import require_editor
 from accounts.services.changes import account_was_changed
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
@@ -34,10 +34,8 @@ def profile_update(*, actor: Actor, connection: Connection, changes: Mapping[str
 
     A secret (``company.tax_id``) is only ever set. The business type is settled once details are submitted.
     """
-    actor.require(Permission.ACCOUNTS_EDIT)
     account = lock_account(connection.account_id)
-    if refusal := editable_by_platform(account):
-        raise refusal
+    require_editor(actor, account, Permission.ACCOUNTS_EDIT)
     before = {path: _known(account, path) for path in changes}
     if (
         account.details_submitted

@@ -19,8 +19,18 @@ _LINKS_SHOWN = 10
 
 
 @register.inclusion_tag("accounts/_create_button.html", takes_context=True)
-def create_button(context: template.Context) -> dict[str, Any]:
-    """+ Create; where the platform cannot create accounts, the reason and the way out."""
+def create_button(context: template.Context, label: str = "Create") -> dict[str, Any]:
+    """+ Create, for those who may; disabled where ``create_obstacle`` on the same page says why."""
+    return _creation(context) | {"label": label}
+
+
+@register.inclusion_tag("accounts/_create_obstacle.html", takes_context=True)
+def create_obstacle(context: template.Context) -> dict[str, Any]:
+    """Why the platform cannot create accounts, and the way out; nothing where it can."""
+    return _creation(context)
+
+
+def _creation(context: template.Context) -> dict[str, Any]:
     may = Permission.ACCOUNTS_CREATE in (context.get("can") or ())
     obstacle = creation_obstacle(context["platform"]) if may else None
     in_france = obstacle is not None and obstacle.code == "platform_in_france"

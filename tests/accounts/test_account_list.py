@@ -181,3 +181,20 @@ def test_other_methods_are_refused(ada, client_for):
     assert client_for(ada).post(URL).status_code == 405
     assert client_for(ada).get(reverse("accounts:account_columns")).status_code == 405
     assert Platform.objects.count() == 1
+
+
+def test_a_platform_in_france_reads_why_and_where_holders_create_accounts(ada, platform, client_for) -> None:
+    platform.country = "FR"
+    platform.save(update_fields=["country"])
+    page = client_for(ada).get("/accounts/").content.decode()
+    assert "Due to French regulations" in page
+    assert f"/join/{platform.public_id}/" in page
+    assert "/accounts/create/" not in page
+
+
+def test_an_incomplete_profile_is_named_with_the_way_to_it(ada, platform, client_for) -> None:
+    platform.website = ""
+    platform.save(update_fields=["website"])
+    page = client_for(ada).get("/accounts/").content.decode()
+    assert "Complete the platform profile" in page
+    assert "/accounts/create/" not in page

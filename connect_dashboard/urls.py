@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from connect_dashboard.processor.console import console
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="accounts:account_list"), name="home"),
     path("", include("connect_dashboard.team.urls")),
@@ -11,6 +13,7 @@ urlpatterns = [
     path("requirements/", include("requirements_app.urls")),
     path("", include("accounts.hosted_urls")),
     path("user/", include("allauth.urls")),
+    path("processor/", console.urls),
 ]
 
 if settings.DEBUG:

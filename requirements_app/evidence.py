@@ -56,7 +56,7 @@ class Dossier:
 
     def _of_account(self, check: str) -> Evidence | None:
         root, _, path = check.partition(".")
-        kind = _SUBJECTS[root]
+        kind = _SUBJECTS.get(root, Subject.COMPANY)
         if check == "external_account":
             return _of_external_account(self.external_account) if self.external_account else None
         if path.startswith("verification."):
@@ -72,10 +72,10 @@ class Dossier:
         if check == "company.directors_provided":
             return {"directors": "\n".join(sorted(one.first_name for one in self.persons.values() if one.director))}
         root, *keys = check.split(".")
-        value: Any = getattr(self.account, root)
+        value: Any = getattr(self.account, root, None)
         for key in keys:
             value = value.get(key) if isinstance(value, Mapping) else None
-        return {keys[-1]: _text(value)}
+        return {[root, *keys][-1]: _text(value)}
 
 
 def dossier_of(account: Account) -> Dossier:

@@ -13,6 +13,7 @@ from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.models import Invitation, Membership, Platform
 from connect_dashboard.team.permissions import Permission as P
 from connect_dashboard.team.permissions import Role, permissions_of
+from requirements_app.models import Document
 from tests.factories.accounts import add_person, connected_account
 from tests.factories.team import MembershipFactory
 
@@ -79,6 +80,7 @@ GATED: dict[str, P] = {
     "accounts:profile_update": P.ACCOUNTS_EDIT,
     "accounts:saved_view_create": P.ACCOUNTS_VIEW,
     "requirements:catalogue": P.ACCOUNTS_VIEW,
+    "requirements:document_file": P.DOCUMENTS_VIEW,
     "requirements:what_if": P.ACCOUNTS_VIEW,
     "team:audit_export": P.AUDIT_VIEW,
     "team:audit_list": P.AUDIT_VIEW,
@@ -141,6 +143,9 @@ class World:
                 platform=platform, account=account, token_hash=f"{platform.pk:064d}", expires_at="2100-01-01T00:00Z"
             ).pk,
             "job_id": self.job(platform, "export", "queued"),
+            "document_id": Document.objects.create(
+                account=account, purpose="account_requirement", subject="company.verification.document", size=1
+            ).pk,
             "view_id": SavedView.objects.create(
                 platform=platform, owner=member.user, name="Gold", query="q=tier:gold", shared=True
             ).pk,

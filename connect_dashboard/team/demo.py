@@ -25,12 +25,19 @@ _PEOPLE = [
     ("ann@example.com", "Ann Moreau", Role.ANALYST),
     ("vic@example.com", "Vic Silva", Role.VIEW_ONLY),
 ]
-DEMO_SIGN_INS = [SignIn(email, PASSWORD, role.label) for email, _, role in _PEOPLE]
+_STAFF = ("processor@example.com", "Pat Reyes")
+DEMO_SIGN_INS = [
+    *(SignIn(email, PASSWORD, role.label) for email, _, role in _PEOPLE),
+    SignIn(_STAFF[0], PASSWORD, "Processor staff"),
+]
 
 
 @transaction.atomic
 def create_demo_team() -> Platform:
-    """Make the demo's two platforms and six people, unless they are there; return the first platform."""
+    """Make the demo's platforms and people, unless they are there; return the first platform.
+
+    One of the people is of the processor's staff and of no platform.
+    """
     acme = _platform(
         "Acme Market", "US", support_phone="+12025550123", website="https://acme.example.com", brand_color="#4338ca"
     )
@@ -44,6 +51,7 @@ def create_demo_team() -> Platform:
     for email, name, role in _PEOPLE:
         _member(acme, _person(email, name), role)
     _member(baguette, _person("ada@example.com", "Ada Lovelace"), Role.ADMINISTRATOR)
+    User.objects.filter(pk=_person(*_STAFF).pk).update(is_staff=True)
     return acme
 
 

@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from accounts.locks import lock_account
 from accounts.models import Account, Connection, Person
-from accounts.rules import editable_by_platform
+from accounts.rules import require_editor
 from accounts.services.changes import account_was_changed
 from connect_dashboard.journal import services as journal
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
-from connect_dashboard.ui.errors import Forbidden, Refusal
+from connect_dashboard.ui.errors import Refusal
 from requirements_app.models import Document, VerificationOutcome
 from requirements_app.uploads import PDF, PICTURES, DocumentRefused, Inspected, inspect
 
@@ -88,7 +88,7 @@ def _add(
     stored: list[str],
 ) -> list[Document]:
     account = lock_account(connection.account_id)
-    _require(actor, account)
+    require_editor(actor, account, Permission.ACCOUNTS_EDIT)
     person = _person(account, purpose, person_id)
     refused = Document.objects.filter(account=account, failed=True, sha256__in=[one.sha256 for one in checked.values()])
     if refused.exists():
@@ -111,17 +111,6 @@ def _add(
         after={"purpose": purpose.value, "person": person.pk if person else "", "sides": sorted(checked)},
     )
     return documents
-
-
-def _require(actor: Actor, account: Account) -> None:
-    """Holders bring documents for their own account, operators where they may edit it."""
-    if actor.kind == "holder":
-        if actor.id != account.pk:
-            raise Forbidden("permission_denied", "This link is for another account.")
-        return
-    actor.require(Permission.ACCOUNTS_EDIT)
-    if refusal := editable_by_platform(account):
-        raise refusal
 
 
 def _person(account: Account, purpose: Document.Purpose, person_id: str) -> Person | None:
@@ -186,19 +175,22 @@ def document_content(document: Document) -> bytes:
 
 
 @transaction.atomic
-def document_view(*, actor: Actor, document: Document, platform_id: int | None) -> bytes:
-    """Return the file's content; that somebody saw it stands in the trail."""
+def document_view(*, actor: Actor, document: Document) -> bytes:
+    """Return the file's content; that somebody saw it stands in the trail of the account's platforms."""
     if actor.kind != "staff":
         actor.require(Permission.DOCUMENTS_VIEW)
     content = document_content(document)
-    journal.record(
-        actor=actor,
-        platform_id=platform_id,
-        action="document.viewed",
-        subject=document.pk,
-        account_id=document.account_id,
-        after={"purpose": document.purpose, "side": document.side},
-    )
+    living = document.account.connections.filter(ended_at=None).order_by("pk")
+    platform_ids = [actor.platform.pk] if actor.platform else living.values_list("platform_id", flat=True)
+    for platform_id in platform_ids or (None,):
+        journal.record(
+            actor=actor,
+            platform_id=platform_id,
+            action="document.viewed",
+            subject=document.pk,
+            account_id=document.account_id,
+            after={"purpose": document.purpose, "side": document.side},
+        )
     return content
 
 

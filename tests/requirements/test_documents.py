@@ -1,10 +1,13 @@
 """Documents: taken in by content, seen by few, gone after a period."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -173,20 +176,48 @@ def test_who_may_bring_a_document(vic: Any, platform: Any, connection: Connectio
     assert AuditEntry.objects.get(action="document.added").actor_kind == "holder"
 
 
-def test_a_view_stands_in_the_trail(ada: Any, vic: Any, platform: Any, connection: Connection, maria: Person) -> None:
+def test_a_view_stands_in_the_trail(ada: Any, vic: Any, connection: Connection, maria: Person) -> None:
     (document,) = add(ada, connection, maria)
     with pytest.raises(Forbidden):
-        document_view(actor=operator(vic), document=document, platform_id=platform.pk)
+        document_view(actor=operator(vic), document=document)
     assert not AuditEntry.objects.filter(action="document.viewed").exists()
     for actor in (operator(ada), staff(UserFactory(is_staff=True))):
-        assert document_view(actor=actor, document=document, platform_id=platform.pk) == PASSPORT.content
+        assert document_view(actor=actor, document=document) == PASSPORT.content
     seen = AuditEntry.objects.filter(action="document.viewed", subject=document.pk).order_by("pk")
     assert [entry.actor_kind for entry in seen] == ["user", "staff"]
 
 
-def test_files_are_purged_after_their_period(
-    ada: Any, platform: Any, connection: Connection, maria: Person, settings: Any
+def test_operators_who_may_see_a_document_are_sent_it(
+    ada: Any, vic: Any, olga: Any, connection: Connection, maria: Person, client_for: Callable[[Any], Client]
 ) -> None:
+    (document,) = add(ada, connection, maria, Upload("Pass \u00fc\n.png", PASSPORT.content))
+    url = reverse("requirements:document_file", args=[connection.account_id, document.pk])
+    response = client_for(ada).post(url)
+    assert (response.status_code, response.content) == (200, PASSPORT.content)
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Content-Disposition"] == "inline; filename*=utf-8''Pass%20%C3%BC.png"
+    assert client_for(ada).get(url).status_code == 405
+    assert client_for(vic).post(url).status_code == 403
+    assert client_for(olga).post(url).status_code == 404
+    assert AuditEntry.objects.filter(action="document.viewed").count() == 1
+    default_storage.delete(document.path)
+    assert client_for(ada).post(url).status_code == 410
+
+
+def test_a_pdf_is_saved_not_shown(ada: Any, connection: Connection, client_for: Callable[[Any], Client]) -> None:
+    (document,) = document_add(
+        actor=operator(ada),
+        connection=connection,
+        purpose="account_requirement",
+        sides={"front": Upload("register.pdf", PDF)},
+    )
+    url = reverse("requirements:document_file", args=[connection.account_id, document.pk])
+    response = client_for(ada).post(url)
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"] == 'attachment; filename="register.pdf"'
+
+
+def test_files_are_purged_after_their_period(ada: Any, connection: Connection, maria: Person, settings: Any) -> None:
     (old,) = add(ada, connection, maria)
     VerificationOutcome.objects.all().delete()
     (new,) = add(ada, connection, maria, Upload("new.png", picture(colour=(3, 120, 40))))
@@ -201,7 +232,7 @@ def test_files_are_purged_after_their_period(
     old.refresh_from_db()
     assert old.purged_at
     with pytest.raises(Refusal) as refused:
-        document_view(actor=operator(ada), document=old, platform_id=platform.pk)
+        document_view(actor=operator(ada), document=old)
     assert refused.value.status == 410
 
 

@@ -24,6 +24,8 @@ from connect_dashboard.processor.protocol import (
 from connect_dashboard.team.actors import operator, staff, system
 from connect_dashboard.ui.errors import Forbidden, Refusal
 from requirements_app import tasks
+from requirements_app.catalogue import catalogue
+from requirements_app.evidence import dossier_of
 from requirements_app.models import Standing, VerificationOutcome, VerificationRequest
 from requirements_app.services import verification
 from requirements_app.services.evaluation import account_reevaluate
@@ -298,3 +300,19 @@ def test_values_of_the_account_are_verified_too(platform: Any, ada: Any, path: s
     tasks.send_verifications(connection.account_id)
     assert outcome(path).code == code
     assert code in {one["code"] for one in requirements(connection)["errors"]}
+
+
+def test_whatever_can_be_pending_can_be_asked_about(connection: Connection, maria: Person) -> None:
+    """An imported snapshot may hold anything for pending."""
+    rules = catalogue()
+    subjects = {
+        *rules.account_checks,
+        *(f"{maria.pk}.{check}" for check in (*rules.person_checks, "phone", "relationship.title")),
+        "tos_acceptance",
+        "business_profile.mcc",
+        "documents.proof_of_address.files",
+    }
+    dossier = dossier_of(connection.account)
+    found = {subject: dossier.evidence(subject) for subject in subjects}
+    assert all(evidence and evidence.fingerprint for evidence in found.values())
+    assert dossier.evidence("person_unknown.dob") is None

@@ -58,6 +58,8 @@ def no_platform(request: HttpRequest) -> HttpResponse:
     """Where somebody lands who was removed from the last team they were in."""
     if request.actor is not None:  # type: ignore[attr-defined]
         return redirect("home")
+    if request.user.is_staff:  # type: ignore[union-attr]
+        return redirect("processor:index")
     return render(request, "team/no_platform.html")
 
 

@@ -1,0 +1,5 @@
+"""What the processor's staff sees of accounts, and decides about them."""
+
+from requirements_app.console import accounts, documents, information_requests, verifications
+
+__all__ = ["accounts", "documents", "information_requests", "verifications"]

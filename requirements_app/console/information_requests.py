@@ -1,0 +1,55 @@
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from connect_dashboard.processor.console import ConsoleAdmin, Decision, console
+from connect_dashboard.team.actors import Actor
+from requirements_app.console.verifications import account_link as link_to
+from requirements_app.models import InformationRequest
+from requirements_app.services.information_requests import information_request_close
+
+
+def _close(*, actor: Actor, row: InformationRequest) -> None:
+    information_request_close(actor=actor, request_id=row.pk)
+
+
+CLOSE = Decision("close", "Settle", "This is asked no more, answered or not:", _close)
+
+
+@admin.register(InformationRequest, site=console)
+class InformationRequestAdmin(ConsoleAdmin):
+    list_display = ("about", "account_id", "path", "raised_at", "due_at", "answered_at", "closed_at")
+    list_filter = (
+        ("answered_at", admin.EmptyFieldListFilter),
+        ("closed_at", admin.EmptyFieldListFilter),
+        "path",
+        "description",
+    )
+    search_fields = ("=id", "=account__id")
+    search_help_text = "An id in full"
+    ordering = ("-raised_at", "pk")
+    fields = (
+        "id", "about", "account_link", "path", "affects", "raised_at", "due_at", "answered_at", "closed_at", "answers",
+    )  # fmt: skip
+    readonly_fields = ("id", "about", "account_link", "affects", "answers")
+    decisions = (CLOSE,)
+
+    def decisions_for(self, obj: InformationRequest) -> tuple[Decision, ...]:
+        return () if obj.closed_at else self.decisions
+
+    @admin.display(description="About", ordering="description")
+    def about(self, obj: InformationRequest) -> str:
+        return obj.description.replace("_", " ").capitalize()
+
+    @admin.display(description="Account")
+    def account_link(self, obj: InformationRequest) -> SafeString:
+        return link_to(obj.account_id)
+
+    @admin.display(description="Affects")
+    def affects(self, obj: InformationRequest) -> str:
+        return ", ".join(obj.capabilities) or "All capabilities"
+
+    @admin.display(description="Questions and answers")
+    def answers(self, obj: InformationRequest) -> SafeString | str:
+        rows = ((one["label"], obj.answer.get(one["key"]) or "—") for one in obj.questions)
+        return format_html_join(mark_safe("<br>"), "<strong>{}</strong> {}", rows) or "None"

@@ -10,6 +10,9 @@ from requirements_app.catalogue import catalogue
 from requirements_app.dialect import ACCOUNT_REASONS, CAPABILITY_REASONS, ERROR_CODES, INFORMATION_REQUESTS
 from requirements_app.error_words import error_words, unworded
 from requirements_app.evaluate import evaluate
+from requirements_app.information_request_words import QUESTIONS
+from requirements_app.models import InformationRequest
+from requirements_app.movers import ERROR_MOVERS, PATH_MOVERS, error_mover, information_request_mover
 from requirements_app.situation import Decisions, Facts
 from requirements_app.stops import ACCOUNT_STOPS, CAPABILITY_STOPS, Mover, stop_of
 from requirements_app.words import topic_of
@@ -29,6 +32,43 @@ def test_every_code_has_words():
     assert unworded() == set()
     assert all(error_words(code).endswith(".") for code in ERROR_CODES)
     assert all("_" not in topic_of(f"interv_1.{name}.form").words for name in INFORMATION_REQUESTS)
+
+
+def test_every_code_and_every_question_has_a_mover():
+    assert set(ERROR_MOVERS) == set(ERROR_CODES)
+    assert set(QUESTIONS) == set(INFORMATION_REQUESTS)
+    assert all(one.text.endswith(".") and "_" not in one.title for one in QUESTIONS.values())
+    assert set(PATH_MOVERS) == set(InformationRequest.Path.values)
+
+
+@pytest.mark.parametrize(
+    ("code", "by_platform", "mover"),
+    [
+        ("invalid_tax_id", True, Mover.PLATFORM),
+        ("invalid_tax_id", False, Mover.HOLDER),
+        ("a_code_of_tomorrow", False, Mover.HOLDER),
+        ("invalid_url_website_inaccessible", True, Mover.HOLDER),
+        ("unsupported_business_type", False, Mover.PLATFORM),
+        ("verification_supportability", True, Mover.PROCESSOR),
+    ],
+)
+def test_who_can_put_an_error_right(code, by_platform, mover):
+    assert error_mover(code, collected_by_platform=by_platform) is mover
+
+
+@pytest.mark.parametrize(
+    ("path", "answered", "by_platform", "mover"),
+    [
+        ("challenge", False, True, Mover.HOLDER),
+        ("form", False, True, Mover.PLATFORM),
+        ("form", False, False, Mover.HOLDER),
+        ("form", True, True, Mover.PROCESSOR),
+        ("support", False, True, Mover.NOBODY),
+        ("support", True, True, Mover.PROCESSOR),
+    ],
+)
+def test_who_can_answer_a_risk_question(path, answered, by_platform, mover):
+    assert information_request_mover(path, answered=answered, collected_by_platform=by_platform) is mover
 
 
 def complete() -> Facts:

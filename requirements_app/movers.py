@@ -1,0 +1,84 @@
+"""Whose move it is when verification found something wrong, and when the processor asks a risk question. Pure.
+
+Whose move each code is, is published nowhere: the choice is ours. It follows from who can change what is wrong.
+"""
+
+from collections.abc import Mapping
+
+from requirements_app.stops import COLLECTOR, Mover
+
+# Errors that one party alone can put right; all others of the list below fall to whoever collects requirements.
+_HOLDERS_WEBSITE = """
+    invalid_url_website_business_information_mismatch invalid_url_website_empty invalid_url_website_inaccessible
+    invalid_url_website_inaccessible_geoblocked invalid_url_website_inaccessible_password_protected
+    invalid_url_website_incomplete invalid_url_website_incomplete_cancellation_policy
+    invalid_url_website_incomplete_customer_service_details invalid_url_website_incomplete_legal_restrictions
+    invalid_url_website_incomplete_refund_policy invalid_url_website_incomplete_return_policy
+    invalid_url_website_incomplete_terms_and_conditions invalid_url_website_incomplete_under_construction
+    invalid_url_website_other
+"""
+_HOLDERS_SIGNATURE = "invalid_tos_acceptance verification_document_not_signed"
+_HOLDERS_OFFICE = "verification_failed_tax_id_not_issued"
+# The country of an account never changes: a business type that it does not know needs another account.
+_PLATFORMS = "unsupported_business_type"
+_PROCESSORS = "verification_supportability"
+
+_TO_BE_GIVEN_AGAIN = """
+    invalid_address_city_state_postal_code invalid_address_cmra_address invalid_address_highway_contract_box
+    invalid_address_private_mailbox invalid_address_registered_agent_address invalid_street_address
+    invalid_business_profile_name invalid_business_profile_name_denylisted invalid_company_name_denylisted
+    invalid_product_description_length invalid_product_description_url_match invalid_dob_age_over_maximum
+    invalid_dob_age_under_18 invalid_dob_age_under_minimum invalid_representative_country invalid_signator
+    invalid_statement_descriptor_business_mismatch invalid_statement_descriptor_denylisted
+    invalid_statement_descriptor_length invalid_statement_descriptor_prefix_denylisted
+    invalid_statement_descriptor_prefix_mismatch invalid_tax_id invalid_tax_id_format invalid_value_other
+    information_missing external_request invalid_url_denylisted invalid_url_format invalid_url_length
+    invalid_url_web_presence_detected verification_document_address_mismatch verification_document_address_missing
+    verification_document_corrupt verification_document_country_not_supported
+    verification_document_directors_mismatch verification_document_dob_mismatch verification_document_duplicate_type
+    verification_document_expired verification_document_failed_copy verification_document_failed_greyscale
+    verification_document_failed_other verification_document_failed_test_mode verification_document_fraudulent
+    verification_document_id_number_mismatch verification_document_id_number_missing verification_document_incomplete
+    verification_document_invalid verification_document_issue_or_expiry_date_missing
+    verification_document_manipulated verification_document_missing_back verification_document_missing_front
+    verification_document_name_mismatch verification_document_name_missing
+    verification_document_nationality_mismatch verification_document_not_readable
+    verification_document_not_uploaded verification_document_photo_mismatch verification_document_too_large
+    verification_document_type_not_supported verification_failed_address_match
+    verification_failed_authorizer_authority verification_failed_business_iec_number
+    verification_failed_document_match verification_failed_id_number_match verification_failed_keyed_identity
+    verification_failed_keyed_match verification_failed_name_match verification_failed_other
+    verification_failed_representative_authority verification_failed_residential_address
+    verification_failed_tax_id_match verification_directors_mismatch verification_extraneous_directors
+    verification_missing_directors verification_missing_executives verification_missing_owners
+    verification_legal_entity_structure_mismatch verification_rejected_ownership_exemption_reason
+    verification_requires_additional_memorandum_of_associations
+    verification_requires_additional_proof_of_registration
+"""
+
+ERROR_MOVERS: Mapping[str, Mover | None] = {
+    **dict.fromkeys(_TO_BE_GIVEN_AGAIN.split(), COLLECTOR),
+    **dict.fromkeys(f"{_HOLDERS_WEBSITE} {_HOLDERS_SIGNATURE} {_HOLDERS_OFFICE}".split(), Mover.HOLDER),
+    **dict.fromkeys(_PLATFORMS.split(), Mover.PLATFORM),
+    **dict.fromkeys(_PROCESSORS.split(), Mover.PROCESSOR),
+}
+
+# By path of a risk question, as the dialect has it: a challenge is for the holder alone, a form for holder or
+# platform; what has the path support can be answered by nobody here, only talked about.
+PATH_MOVERS: Mapping[str, Mover | None] = {"challenge": Mover.HOLDER, "form": COLLECTOR, "support": Mover.NOBODY}
+
+
+def error_mover(code: str, *, collected_by_platform: bool) -> Mover:
+    """Who can put right what was found wrong; a code that the dialect may add later is for who collects."""
+    return _known(ERROR_MOVERS.get(code, COLLECTOR), collected_by_platform)
+
+
+def information_request_mover(path: str, *, answered: bool, collected_by_platform: bool) -> Mover:
+    """Whoever may answer a risk question; once it is answered the processor has to decide."""
+    return Mover.PROCESSOR if answered else _known(PATH_MOVERS[path], collected_by_platform)
+
+
+def _known(mover: Mover | None, collected_by_platform: bool) -> Mover:
+    if mover is not COLLECTOR:
+        return mover
+    return Mover.PLATFORM if collected_by_platform else Mover.HOLDER

@@ -316,3 +316,11 @@ def test_whatever_can_be_pending_can_be_asked_about(connection: Connection, mari
     found = {subject: dossier.evidence(subject) for subject in subjects}
     assert all(evidence and evidence.fingerprint for evidence in found.values())
     assert dossier.evidence("person_unknown.dob") is None
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(1901, 1, 1), date(1902, 1, 1)])
+def test_the_documented_test_dates_can_be_given(connection: Connection, maria: Person, ada: Any, day: date) -> None:
+    Person.objects.filter(pk=maria.pk).update(dob=None)
+    person_update(actor=operator(ada), connection=connection, person_id=maria.pk, changes={"dob": day})
+    maria.refresh_from_db()
+    assert maria.dob == day

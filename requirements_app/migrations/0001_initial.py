@@ -8,101 +8,293 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0006_list_sort_indexes'),
+        ("accounts", "0006_list_sort_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NightlyPass',
+            name="NightlyPass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('position', models.CharField(blank=True, help_text='Id of the last account that is done.', max_length=64)),
-                ('evaluated', models.PositiveBigIntegerField(default=0)),
-                ('changed', models.PositiveBigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "position",
+                    models.CharField(blank=True, help_text="Id of the last account that is done.", max_length=64),
+                ),
+                ("evaluated", models.PositiveBigIntegerField(default=0)),
+                ("changed", models.PositiveBigIntegerField(default=0)),
             ],
             options={
-                'verbose_name_plural': 'nightly passes',
-                'get_latest_by': 'started_at',
+                "verbose_name_plural": "nightly passes",
+                "get_latest_by": "started_at",
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='standing', serialize=False, to='accounts.account')),
-                ('evaluated_at', models.DateTimeField(blank=True, null=True)),
-                ('next_change_at', models.DateTimeField(blank=True, help_text='When time alone changes what is asked; never if empty.', null=True)),
-                ('established', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=48), blank=True, default=list, help_text='Capabilities that have worked before.', size=None)),
-                ('lifetime_volume', models.BigIntegerField(default=0, help_text='In US cents, or as much in another currency.')),
-                ('rejected', models.CharField(blank=True, choices=[('rejected.fraud', 'Suspected fraud'), ('rejected.incomplete_verification', 'Verification was never completed'), ('rejected.listed', 'On a prohibited list'), ('rejected.other', 'Other'), ('rejected.platform_fraud', 'Platform: suspected fraud'), ('rejected.platform_other', 'Platform: other'), ('rejected.platform_terms_of_service', 'Platform: terms of service'), ('rejected.terms_of_service', 'Terms of service')], max_length=40)),
-                ('review', models.CharField(blank=True, choices=[('under_review', 'Under review'), ('listed', 'Possible match on a prohibited list'), ('other', 'Turned off by the processor')], max_length=16)),
-                ('charges_paused', models.BooleanField(default=False)),
-                ('payouts_paused', models.BooleanField(default=False)),
-                ('on_hold_since', models.DateTimeField(blank=True, null=True)),
-                ('capability_decisions', models.JSONField(blank=True, default=dict, help_text='Reason by name of a capability.')),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="standing",
+                        serialize=False,
+                        to="accounts.account",
+                    ),
+                ),
+                ("evaluated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "next_change_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When time alone changes what is asked; never if empty.", null=True
+                    ),
+                ),
+                (
+                    "established",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=48),
+                        blank=True,
+                        default=list,
+                        help_text="Capabilities that have worked before.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "lifetime_volume",
+                    models.BigIntegerField(default=0, help_text="In US cents, or as much in another currency."),
+                ),
+                (
+                    "rejected",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("rejected.fraud", "Suspected fraud"),
+                            ("rejected.incomplete_verification", "Verification was never completed"),
+                            ("rejected.listed", "On a prohibited list"),
+                            ("rejected.other", "Other"),
+                            ("rejected.platform_fraud", "Platform: suspected fraud"),
+                            ("rejected.platform_other", "Platform: other"),
+                            ("rejected.platform_terms_of_service", "Platform: terms of service"),
+                            ("rejected.terms_of_service", "Terms of service"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "review",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("under_review", "Under review"),
+                            ("listed", "Possible match on a prohibited list"),
+                            ("other", "Turned off by the processor"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("charges_paused", models.BooleanField(default=False)),
+                ("payouts_paused", models.BooleanField(default=False)),
+                ("on_hold_since", models.DateTimeField(blank=True, null=True)),
+                (
+                    "capability_decisions",
+                    models.JSONField(blank=True, default=dict, help_text="Reason by name of a capability."),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('next_change_at__isnull', False)), fields=['next_change_at'], name='standing_next_change')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('lifetime_volume__gte', 0)), name='standing_volume_not_negative')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_change_at__isnull", False)),
+                        fields=["next_change_at"],
+                        name="standing_next_change",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("lifetime_volume__gte", 0)), name="standing_volume_not_negative"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ask',
+            name="Ask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=160)),
-                ('asked_at', models.DateTimeField()),
-                ('deadline', models.DateTimeField(blank=True, help_text='Empty: it was needed at once.', null=True)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('resolved_by_kind', models.CharField(blank=True, max_length=16)),
-                ('resolved_by_label', models.CharField(blank=True, max_length=254)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=160)),
+                ("asked_at", models.DateTimeField()),
+                ("deadline", models.DateTimeField(blank=True, help_text="Empty: it was needed at once.", null=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_by_kind", models.CharField(blank=True, max_length=16)),
+                ("resolved_by_label", models.CharField(blank=True, max_length=254)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="asks", to="accounts.account"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', '-resolved_at'], name='ask_history')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('resolved_at', None)), fields=('account', 'key'), name='ask_open_once_per_key')],
+                "indexes": [models.Index(fields=["account", "-resolved_at"], name="ask_history")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("resolved_at", None)),
+                        fields=("account", "key"),
+                        name="ask_open_once_per_key",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InformationRequest',
+            name="InformationRequest",
             fields=[
-                ('id', models.CharField(default=requirements_app.models.information_request._information_request_id, editable=False, max_length=64, primary_key=True, serialize=False)),
-                ('description', models.CharField(choices=[('business_model_verification', 'business_model_verification'), ('restricted_or_prohibited_industry_diligence', 'restricted_or_prohibited_industry_diligence'), ('intellectual_property_usage', 'intellectual_property_usage'), ('supportability_rejection_appeal', 'supportability_rejection_appeal'), ('other_supportability_inquiry', 'other_supportability_inquiry'), ('credit_review', 'credit_review'), ('reserve_appeal', 'reserve_appeal'), ('identity_verification', 'identity_verification'), ('url_inquiry', 'url_inquiry'), ('address_verification', 'address_verification'), ('domain_verification', 'domain_verification'), ('bank_account_verification', 'bank_account_verification'), ('customer_service_contact', 'customer_service_contact'), ('fulfillment_policy', 'fulfillment_policy'), ('product_description', 'product_description'), ('statement_descriptor', 'statement_descriptor'), ('capability_disable_appeal', 'capability_disable_appeal'), ('rejection_appeal', 'rejection_appeal'), ('platform_concern', 'platform_concern'), ('other_compliance_inquiry', 'other_compliance_inquiry'), ('other_business_inquiry', 'other_business_inquiry')], max_length=64)),
-                ('path', models.CharField(choices=[('challenge', 'Answered by the account holder'), ('form', 'Answered by the account holder or the platform'), ('support', 'Answered by contacting support')], default='form', max_length=12)),
-                ('questions', models.JSONField(blank=True, default=list)),
-                ('capabilities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=48), blank=True, default=list, help_text='Those that it affects; empty: all.', size=None)),
-                ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.JSONField(blank=True, default=dict)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='information_requests', to='accounts.account')),
+                (
+                    "id",
+                    models.CharField(
+                        default=requirements_app.models.information_request._information_request_id,
+                        editable=False,
+                        max_length=64,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(
+                        choices=[
+                            ("business_model_verification", "business_model_verification"),
+                            (
+                                "restricted_or_prohibited_industry_diligence",
+                                "restricted_or_prohibited_industry_diligence",
+                            ),
+                            ("intellectual_property_usage", "intellectual_property_usage"),
+                            ("supportability_rejection_appeal", "supportability_rejection_appeal"),
+                            ("other_supportability_inquiry", "other_supportability_inquiry"),
+                            ("credit_review", "credit_review"),
+                            ("reserve_appeal", "reserve_appeal"),
+                            ("identity_verification", "identity_verification"),
+                            ("url_inquiry", "url_inquiry"),
+                            ("address_verification", "address_verification"),
+                            ("domain_verification", "domain_verification"),
+                            ("bank_account_verification", "bank_account_verification"),
+                            ("customer_service_contact", "customer_service_contact"),
+                            ("fulfillment_policy", "fulfillment_policy"),
+                            ("product_description", "product_description"),
+                            ("statement_descriptor", "statement_descriptor"),
+                            ("capability_disable_appeal", "capability_disable_appeal"),
+                            ("rejection_appeal", "rejection_appeal"),
+                            ("platform_concern", "platform_concern"),
+                            ("other_compliance_inquiry", "other_compliance_inquiry"),
+                            ("other_business_inquiry", "other_business_inquiry"),
+                        ],
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "path",
+                    models.CharField(
+                        choices=[
+                            ("challenge", "Answered by the account holder"),
+                            ("form", "Answered by the account holder or the platform"),
+                            ("support", "Answered by contacting support"),
+                        ],
+                        default="form",
+                        max_length=12,
+                    ),
+                ),
+                ("questions", models.JSONField(blank=True, default=list)),
+                (
+                    "capabilities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=48),
+                        blank=True,
+                        default=list,
+                        help_text="Those that it affects; empty: all.",
+                        size=None,
+                    ),
+                ),
+                ("raised_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.JSONField(blank=True, default=dict)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="information_requests",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['account'], name='information_request_open')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at", None)), fields=["account"], name="information_request_open"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='VerificationOutcome',
+            name="VerificationOutcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=160)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('verified', 'Verified'), ('failed', 'Failed')], default='pending', max_length=8)),
-                ('code', models.CharField(blank=True, max_length=80)),
-                ('reason', models.TextField(blank=True)),
-                ('requested_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verifications', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=160)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("verified", "Verified"), ("failed", "Failed")],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=80)),
+                ("reason", models.TextField(blank=True)),
+                ("requested_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="verifications", to="accounts.account"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'pending'), ('superseded_at', None)), fields=['requested_at'], name='verification_pending')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('account', 'subject'), name='verification_current_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'pending')), models.Q(('state__in', ['verified', 'failed']), models.Q(('decided_at', None), _negated=True)), _connector='OR'), name='verification_decided_or_pending'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('code', ''), _negated=True), _connector='OR'), name='verification_failed_with_code')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending"), ("superseded_at", None)),
+                        fields=["requested_at"],
+                        name="verification_pending",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("account", "subject"),
+                        name="verification_current_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("state", "pending")),
+                            models.Q(
+                                ("state__in", ["verified", "failed"]), models.Q(("decided_at", None), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="verification_decided_or_pending",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "failed"), _negated=True),
+                            models.Q(("code", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="verification_failed_with_code",
+                    ),
+                ],
             },
         ),
     ]

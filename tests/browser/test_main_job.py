@@ -63,7 +63,8 @@ def test_from_a_file_of_accounts_to_a_connected_holder(ada, person, worker, tmp_
     operator.goes_to("/accounts/")
     operator.finds_no_barrier()
     search = page.locator("[data-search]")
-    for words, found in (("電気", "太田電気合同会社"), ("script", "<script>alert(1)</script>"), ("sonner", "Søren & Sønner")):
+    names = {"電気": "太田電気合同会社", "script": "<script>alert(1)</script>", "sonner": "Søren & Sønner"}
+    for words, found in names.items():
         search.fill(words)
         expect(page.get_by_role("link", name=found, exact=True)).to_be_visible()
         expect(page.locator("tr[data-row]")).to_have_count(1)

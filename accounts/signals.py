@@ -24,3 +24,4 @@ class AccountChange:
 
 
 account_changed = Signal()  # sent with ``change: AccountChange``
+account_was_active = Signal()  # sent with ``account: Account`` and ``at: datetime``, under the account's lock

@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "connect_dashboard.team.middleware.ActorMiddleware",
+    "connect_dashboard.processor.middleware.ClockMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -154,6 +155,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "connect_dashboard.team.context.frame",
+                "connect_dashboard.processor.context.sandbox",
             ],
         },
     },
@@ -286,6 +288,9 @@ CELERY_BEAT_SCHEDULE = {
     "resume-jobs": {"task": "accounts.resume_jobs", "schedule": 60.0},
     "sweep-verifications": {"task": "requirements.sweep_verifications", "schedule": 20.0},
     "purge-documents": {"task": "requirements.purge_documents", "schedule": 86_400.0},
+    "find-inactive-accounts": {"task": "requirements.find_inactive_accounts", "schedule": crontab(hour=4, minute=0)},
+    "notice-deadlines": {"task": "requirements.notice_deadlines", "schedule": crontab(minute=10)},
+    "send-reminders": {"task": "requirements.send_reminders", "schedule": 60.0},
 }
 
 FORM_RENDERER = "connect_dashboard.ui.forms.ComponentRenderer"

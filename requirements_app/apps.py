@@ -7,3 +7,9 @@ class RequirementsConfig(AppConfig):
 
     def ready(self) -> None:
         from requirements_app import checks, console, receivers  # noqa: F401
+        from accounts.jobs import RUNNERS
+        from accounts.models import Job
+        from requirements_app.jobs import clock, inactivity
+
+        RUNNERS[Job.Kind.CLOCK] = clock.run
+        RUNNERS[Job.Kind.INACTIVITY] = inactivity.run

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from requirements_app.models import Reminder
+
 # Any constant will do: it names the lock.
 _NIGHTLY = 7_241_101
 
@@ -21,3 +23,9 @@ def nightly_lock() -> Iterator[bool]:
         if alone:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_NIGHTLY])
+
+
+def lock_untold_to_holders(platform_id: int, limit: int) -> list[Reminder]:
+    """In the order in which they were noticed, but for those that another worker is telling of."""
+    untold = Reminder.objects.select_for_update(of=("self",), skip_locked=True)
+    return list(untold.filter(platform_id=platform_id, holder_told_at=None).order_by("pk")[:limit])

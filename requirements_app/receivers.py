@@ -1,13 +1,16 @@
 """What follows from a change of an account, within its transaction."""
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 from django.utils import timezone
 
-from accounts.signals import AccountChange, account_changed
+from accounts.models import Account
+from accounts.signals import AccountChange, account_changed, account_was_active
 from requirements_app.services.adoption import release
 from requirements_app.services.evaluation import reevaluate
+from requirements_app.services.inactivity import hold_end
 
 _SNAPSHOT = frozenset({"requirements", "future_requirements", "capabilities"})
 
@@ -25,3 +28,8 @@ def _told(change: AccountChange) -> frozenset[str]:
     """Ids of what the platforms have just been told to look at: once per change is enough."""
     capabilities = {name.removeprefix("capabilities.") for name in change.changed}
     return frozenset(capabilities | ({change.account.pk} if change.event == "account.updated" else set()))
+
+
+@receiver(account_was_active)
+def end_hold_of_active_account(account: Account, at: datetime, **kwargs: Any) -> None:
+    hold_end(account, at)

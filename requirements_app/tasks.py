@@ -2,8 +2,10 @@
 
 from celery import shared_task
 
+from connect_dashboard.processor.clock import now_for
+from connect_dashboard.team.models import Platform
 from requirements_app import nightly
-from requirements_app.services import documents, verification
+from requirements_app.services import documents, inactivity, reminders, verification
 
 
 @shared_task(name="requirements.send_verification")
@@ -36,3 +38,21 @@ def evaluate_due() -> None:
 @shared_task(name="requirements.evaluate_all")
 def evaluate_all() -> None:
     nightly.nightly_pass()
+
+
+@shared_task(name="requirements.find_inactive_accounts")
+def find_inactive_accounts() -> None:
+    for platform in Platform.objects.order_by("pk"):
+        inactivity.inactive_hold(platform, now_for(platform))
+
+
+@shared_task(name="requirements.notice_deadlines")
+def notice_deadlines() -> None:
+    for platform in Platform.objects.order_by("pk"):
+        reminders.deadlines_notice(platform, now_for(platform))
+
+
+@shared_task(name="requirements.send_reminders")
+def send_reminders() -> None:
+    for platform in reminders.platforms_to_tell():
+        reminders.reminders_send(platform)

@@ -21,6 +21,8 @@ class Job(models.Model):
         IMPORT = "import", "Import"
         EXPORT = "export", "Export"
         METADATA = "metadata", "Metadata edit"
+        CLOCK = "clock", "Clock advance"
+        INACTIVITY = "inactivity", "Inactivity decision"
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Waiting for you"
@@ -62,6 +64,11 @@ class Job(models.Model):
     @property
     def tone(self) -> str:
         return self.Status(self.status).tone
+
+    @property
+    def unit(self) -> str:
+        """What ``position`` counts."""
+        return "days" if self.kind == self.Kind.CLOCK else "rows"
 
     @property
     def is_active(self) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.capabilities import CHARGING, PERMANENT, available_in, label
 from accounts.configuration import DashboardAccess
 from accounts.locks import lock_account
 from accounts.models import Account, Capability, Connection
 from accounts.services.changes import account_was_changed, emit_to_platforms
+from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
@@ -95,7 +95,7 @@ def _check_removals(connection: Connection, account: Account, names: Collection[
 
 
 def _request(account: Account, held: Held, names: Iterable[str]) -> None:
-    now = timezone.now()
+    now = present()
     for name in names:
         capability = held.setdefault(name, Capability(account=account, name=name))
         capability.status = Capability.Status.INACTIVE

@@ -5,8 +5,10 @@ from typing import Any
 
 from accounts.listing import refresh_listing
 from accounts.models import Account, Connection
+from accounts.services.activity import activity_seen
 from accounts.signals import AccountChange, account_changed
 from connect_dashboard.journal import services as journal
+from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor
 
 
@@ -38,6 +40,8 @@ def account_was_changed(
         after=after,
     )
     emit_to_platforms(account, type=event, object_id=subject, changed=changed)
+    if actor.kind == "holder":
+        activity_seen(account.pk, now_for(connection.platform))
     account_changed.send(sender=Account, change=AccountChange(account, changed, actor, event))
     refresh_listing(account)
 

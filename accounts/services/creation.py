@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.configuration import EXPRESS, Configuration, DashboardAccess
 from accounts.countries import SUPPORTED, country_name
@@ -17,6 +16,7 @@ from accounts.status import AccountStatus
 from accounts.terms import fold
 from connect_dashboard.identifiers import new_id
 from connect_dashboard.journal import services as journal
+from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
@@ -152,7 +152,7 @@ def _check(order: NewAccount) -> None:
 
 
 def _open_account(actor: Actor, platform: Platform, account_id: str, order: NewAccount) -> Connection:
-    now = timezone.now()
+    now = present()
     account = Account.objects.create(
         id=account_id,
         created=now,

@@ -16,6 +16,7 @@ from accounts.locks import lock_job
 from accounts.models import Job
 from connect_dashboard.journal import services as journal
 from connect_dashboard.journal.wake import wake_on_commit
+from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
@@ -27,6 +28,8 @@ PERMISSIONS = {
     Job.Kind.IMPORT: Permission.ACCOUNTS_IMPORT,
     Job.Kind.EXPORT: Permission.ACCOUNTS_EXPORT,
     Job.Kind.METADATA: Permission.ACCOUNTS_EDIT,
+    Job.Kind.CLOCK: Permission.SANDBOX_CLOCK,
+    Job.Kind.INACTIVITY: Permission.ACCOUNTS_EDIT,
 }
 
 
@@ -67,6 +70,7 @@ def job_draft(
         parameters=parameters,
         total=total,
         filename=filename[:200],
+        created=present(),
     )
     if source is not None:
         job.source.save(f"{job.id}-source", source, save=False)

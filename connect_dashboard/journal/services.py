@@ -1,4 +1,7 @@
-"""Writing the journal. Each function belongs inside the transaction of the change that it tells of."""
+"""Writing the journal. Each function belongs inside the transaction of the change that it tells of.
+
+Events, e-mails and notices are dated by the clock under which the work is done; the audit trail by the real one.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +11,7 @@ from django.utils import timezone
 
 from connect_dashboard.journal.models import AuditEntry, Email, Event, IdempotencyKey, Notice
 from connect_dashboard.journal.wake import wake_on_commit
+from connect_dashboard.present import present
 
 REDACTED = "[redacted]"
 
@@ -100,6 +104,7 @@ def record_bulk(*, actor: JournalActor, platform_id: int, event: str, changes: I
             object_id=change.account_id,
             account_id=change.account_id,
             changed=sorted(change.changed),
+            created=present(),
         )
         for change in changes
     )
@@ -121,7 +126,12 @@ def _redact_value(name: str, value: Any) -> Any:
 def emit(*, platform_id: int, type: str, object_id: str, account_id: str = "", changed: Iterable[str] = ()) -> Event:
     """Write an event in the dialect's words."""
     return Event.objects.create(
-        platform_id=platform_id, type=type, object_id=object_id, account_id=account_id, changed=sorted(changed)
+        platform_id=platform_id,
+        type=type,
+        object_id=object_id,
+        account_id=account_id,
+        changed=sorted(changed),
+        created=present(),
     )
 
 
@@ -145,6 +155,7 @@ def enqueue_email(
             "html": html,
             "platform_id": platform_id,
             "account_id": account_id,
+            "created": present(),
         },
     )
     if created:
@@ -154,7 +165,10 @@ def enqueue_email(
 def notify(*, platform_id: int, user_ids: Iterable[int], key: str, text: str, url: str) -> None:
     """Put one line into each person's inbox, once per ``key``."""
     Notice.objects.bulk_create(
-        [Notice(platform_id=platform_id, user_id=pk, key=key, text=text[:300], url=url) for pk in user_ids],
+        [
+            Notice(platform_id=platform_id, user_id=pk, key=key, text=text[:300], url=url, created=present())
+            for pk in user_ids
+        ],
         ignore_conflicts=True,
     )
 

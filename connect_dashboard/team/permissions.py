@@ -23,6 +23,8 @@ class Permission(TextChoices):
     AUDIT_VIEW = "audit.view", "View and export the audit trail"
     TEAM_VIEW = "team.view", "View the team and its roles"
     TEAM_MANAGE = "team.manage", "Invite, change and remove team members"
+    ACCOUNTS_REJECT = "accounts.reject", "Reject accounts"
+    SANDBOX_CLOCK = "sandbox.clock", "Freeze and advance the sandbox clock"
     PLATFORM_SETTINGS = "platform.settings", "Edit the platform profile"
 
 
@@ -45,6 +47,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYONE
         | {
             _P.ACCOUNTS_EDIT,
+            _P.ACCOUNTS_REJECT,
             _P.CAPABILITIES_EDIT,
             _P.PAYOUT_SCHEDULE_EDIT,
             _P.BANK_DETAILS_EDIT,

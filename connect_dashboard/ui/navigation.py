@@ -35,6 +35,7 @@ DESTINATIONS = (
     Destination("Actions required", "requirements:action_list", "exclamation-circle", "accounts.view"),
     Destination("Balances", "funds:balance_list", "wallet", "accounts.view"),
     Destination("Support cases", "support:case_list", "lifebuoy", "accounts.view"),
+    Destination("Inactive accounts", "requirements:inactive_list", "moon", "accounts.view"),
     Destination("Rules", "requirements:catalogue", "book-open", "accounts.view"),
     Destination("Imports", "accounts:import_list", "arrow-up-tray", "accounts.import"),
     Destination("Exports", "accounts:export_list", "arrow-down-tray", "accounts.export"),

@@ -2,12 +2,14 @@ from requirements_app.models.ask import Ask
 from requirements_app.models.document import Document
 from requirements_app.models.information_request import InformationRequest
 from requirements_app.models.nightly import NightlyPass
+from requirements_app.models.reminder import Reminder
 from requirements_app.models.standing import Standing
 from requirements_app.models.verification import VerificationOutcome
 from requirements_app.models.verification_request import VerificationRequest
 
 __all__ = [
     "InformationRequest",
+    "Reminder",
     "NightlyPass",
     "Ask",
     "Standing",

@@ -39,6 +39,9 @@ class Standing(models.Model):
     charges_paused = models.BooleanField(default=False)
     payouts_paused = models.BooleanField(default=False)
     on_hold_since = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When an operator ended a hold: inactivity counts anew from here."
+    )
     capability_decisions = models.JSONField(default=dict, blank=True, help_text="Reason by name of a capability.")
 
     class Meta:
@@ -48,6 +51,9 @@ class Standing(models.Model):
         indexes = [
             models.Index(
                 fields=["next_change_at"], condition=models.Q(next_change_at__isnull=False), name="standing_next_change"
+            ),
+            models.Index(
+                fields=["account"], condition=models.Q(on_hold_since__isnull=False), name="standing_on_hold"
             ),
         ]
 

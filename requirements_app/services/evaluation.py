@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.locks import lock_account
 from accounts.models import Account
 from connect_dashboard.journal.wake import wake_on_commit
+from connect_dashboard.present import at
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.models import Platform
@@ -17,13 +18,17 @@ from requirements_app.models import Standing, VerificationOutcome
 from requirements_app.reading import situations_of
 from requirements_app.services.adoption import adopt
 from requirements_app.services.demands import keep_demands
+from requirements_app.services.reminders import enabled, restriction_notice
 from requirements_app.services.snapshots import apply_snapshot
 
 
 @transaction.atomic
 def account_reevaluate(*, actor: Actor, account_id: str, now: datetime | None = None) -> Evaluation:
     """Evaluate an account because time has passed, or because an operator asks for it."""
-    return reevaluate(lock_account(account_id), actor=actor, now=now)
+    account = lock_account(account_id)
+    now = now or now_for_account(account)
+    with at(now):
+        return reevaluate(account, actor=actor, now=now)
 
 
 def reevaluate(
@@ -49,7 +54,9 @@ def reevaluate(
     keep_demands([(account.pk, facts.asked, evaluation.demands)], actor or system(), now)
     remember(standing, evaluation, now)
     standing.save(update_fields=["evaluated_at", "next_change_at", "established"])
+    before = enabled(account)
     apply_snapshot(account, capabilities, evaluation, told=told)
+    restriction_notice(account, before, now)
     return evaluation
 
 

@@ -36,6 +36,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from heroicons.templatetags.heroicons import heroicon_outline
 
+from connect_dashboard.present import is_shifted, present
 from connect_dashboard.ui import moments
 from connect_dashboard.ui.money import Money, format_money
 
@@ -72,15 +73,15 @@ def moment(value: datetime | None, now: datetime | None = None) -> SafeString | 
     """``now`` sets the clock against which to speak; the browser then leaves the words alone."""
     if value is None:
         return "—"
-    words = moments.relative(value, now or timezone.now())
-    return _component("moment", value=value, words=words, live=now is None)
+    words = moments.relative(value, now or present())
+    return _component("moment", value=value, words=words, live=now is None and not is_shifted())
 
 
 @register.simple_tag
 def due(value: datetime | None, now: datetime | None = None) -> SafeString | str:
     if value is None:
         return "—"
-    clock = now or timezone.now()
+    clock = now or present()
     return _component("due", value=value, words=moments.due(value, clock), tone=moments.due_tone(value, clock))
 
 

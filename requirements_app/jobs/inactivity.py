@@ -1,0 +1,45 @@
+"""Resuming or rejecting many inactive accounts, batch by batch in the order of their keys."""
+
+from collections import Counter
+from dataclasses import replace
+
+from django.db import transaction
+
+from accounts.jobs.actors import actor_of
+from accounts.jobs.running import Report
+from accounts.models import Connection, Job
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from requirements_app.inactive import inactive_selected
+from requirements_app.services.inactivity import inactive_reject, inactive_resume
+
+BATCH = 50
+
+
+def run(job: Job, report: Report) -> None:
+    """``parameters``: ids or filters, the verb, a reason, and ``after``: the key of the last connection done."""
+    chosen = inactive_selected(job.platform, job.parameters)
+    if not job.position:
+        job.total = chosen.count()
+    # Whether the user may reject was asked when the order was given.
+    actor = replace(actor_of(job), permissions=frozenset({Permission.ACCOUNTS_EDIT, Permission.ACCOUNTS_REJECT}))
+    while batch := list(chosen.filter(pk__gt=job.parameters.get("after", 0)).order_by("pk")[:BATCH]):
+        with transaction.atomic():
+            done = Counter(_decide(actor, one, job.parameters) for one in batch)
+            job.parameters["after"] = batch[-1].pk
+            if not report(job.position + len(batch), dict(Counter(job.counts) + done)):
+                transaction.set_rollback(True)
+                return
+
+
+def _decide(actor: Actor, connection: Connection, order: dict[str, str]) -> str:
+    """What became of one account; one that was decided meanwhile is left as it is."""
+    try:
+        if order["verb"] == "reject":
+            inactive_reject(actor=actor, connection=connection, reason=order["reason"])
+            return "rejected"
+        inactive_resume(actor=actor, connection=connection)
+    except Refusal as refusal:
+        return refusal.code
+    return "resumed"

@@ -1,0 +1,142 @@
+"""Accounts that nobody has used for a long time: their verifications are put on hold until something happens."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.configuration import Liability
+from accounts.locks import lock_account
+from accounts.models import Account, Connection
+from connect_dashboard.present import at
+from connect_dashboard.team.actors import Actor, system
+from connect_dashboard.team.models import Platform
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from requirements_app.models import Ask, Reminder, Standing, VerificationOutcome
+from requirements_app.services.adoption import adopt
+from requirements_app.services.conclusion import conclude
+from requirements_app.services.evaluation import now_for_account, reevaluate
+from requirements_app.services.reminders import account_notice
+
+# Source: manage-individual-accounts. Which verifications it concerns is not said: here all of them.
+PERIOD = timedelta(days=540)
+BATCH = 500
+
+# The platform's own reasons to reject; the others are the processor's.
+REJECTIONS = {
+    Standing.Rejection.PLATFORM_FRAUD: "Suspected fraud",
+    Standing.Rejection.PLATFORM_TERMS_OF_SERVICE: "Violation of your terms of service",
+    Standing.Rejection.PLATFORM_OTHER: "Another reason",
+}
+
+
+def inactive_hold(platform: Platform, now: datetime, carry_on: Callable[[], bool] = lambda: True) -> int:
+    """Put every newly inactive account of the platform on hold; return how many there were.
+
+    Reads the index of last activity from its old end, so that a platform's million living accounts cost nothing;
+    an account that is on hold is passed over, so a run that was cut short is simply run again.
+    """
+    held, place = 0, (None, 0)
+    while batch := _newly_inactive(platform, now - PERIOD, place):
+        for account_id, _, _ in batch:
+            held += _hold(account_id, now)
+        place = batch[-1][1:]
+        if not carry_on():
+            break
+    return held
+
+
+def _newly_inactive(platform: Platform, cutoff: datetime, place: tuple[datetime | None, int]) -> list[tuple]:
+    """The next accounts (id, last active, key of the connection) in the order of their last activity."""
+    silent = Connection.objects.for_platform(platform).filter(last_active_at__lte=cutoff)
+    if place[0] is not None:
+        silent = silent.filter(Q(last_active_at__gt=place[0]) | Q(last_active_at=place[0], pk__gt=place[1]))
+        silent = silent.filter(last_active_at__gte=place[0])
+    standing = "account__standing"
+    resumed = Q(**{f"{standing}__resumed_at__gt": cutoff})
+    held = Q(**{f"{standing}__on_hold_since__isnull": False})
+    rejected = Q(**{f"{standing}__rejected__gt": ""}) | Q(status="rejected")
+    new = silent.exclude(resumed).exclude(held).exclude(rejected).order_by("last_active_at", "pk")
+    return list(new.values_list("account_id", "last_active_at", "pk")[:BATCH])
+
+
+@transaction.atomic
+def _hold(account_id: str, now: datetime) -> bool:
+    """Its entries stop ageing; platforms are told once for each time that it falls silent."""
+    account = lock_account(account_id)
+    standing = Standing.objects.filter(account=account).first() or adopt(account, now)
+    if standing.on_hold_since or standing.rejected or account.last_active_at > now - PERIOD:
+        return False
+    standing.on_hold_since = now
+    standing.save(update_fields=["on_hold_since"])
+    with at(now):
+        reevaluate(account, actor=system(), now=now)
+    account_notice(account_id, Reminder.Kind.INACTIVE, now)
+    return True
+
+
+@transaction.atomic
+def inactive_resume(*, actor: Actor, connection: Connection) -> Account:
+    """End a hold: what waits is verified again, and what is missing gets its time anew."""
+    actor.require(Permission.ACCOUNTS_EDIT)
+    account, standing = _on_hold(connection)
+    now = now_for_account(account)
+    _start_anew(account, standing, now)
+    standing.resumed_at = now
+    standing.save(update_fields=["resumed_at"])
+    _write_down(actor, account, "account.resumed", "on_hold_since", "set", "")
+    return account
+
+
+@transaction.atomic
+def inactive_reject(*, actor: Actor, connection: Connection, reason: str) -> Account:
+    """Reject an inactive account for whose losses the platform answers: charges and payouts are off for good."""
+    actor.require(Permission.ACCOUNTS_REJECT)
+    if reason not in REJECTIONS:
+        raise Refusal("reason_unknown", "Choose a reason from the list.", param="reason")
+    account, standing = _on_hold(connection)
+    if account.losses != Liability.PLATFORM:
+        raise Refusal("not_liable", "Only accounts for whose losses your platform answers can be rejected.")
+    standing.on_hold_since, standing.rejected = None, reason
+    standing.save(update_fields=["on_hold_since", "rejected"])
+    _write_down(actor, account, "account.rejected", "rejected", "", reason)
+    return account
+
+
+def hold_end(account: Account, now: datetime) -> None:
+    """The account was active: nobody has to resume it. Under its lock, in the transaction of the activity."""
+    standing = Standing.objects.filter(account=account).exclude(on_hold_since=None).first()
+    if standing:
+        _start_anew(account, standing, now)
+        _write_down(system(), account, "account.resumed", "on_hold_since", "set", "")
+
+
+def _on_hold(connection: Connection) -> tuple[Account, Standing]:
+    account = lock_account(connection.account_id)
+    standing = Standing.objects.filter(account=account).exclude(on_hold_since=None).first()
+    if standing is None:
+        raise Refusal("not_on_hold", "This account is no longer on hold.", status=409)
+    return account, standing
+
+
+def _start_anew(account: Account, standing: Standing, now: datetime) -> None:
+    standing.on_hold_since = None
+    standing.save(update_fields=["on_hold_since"])
+    Ask.objects.filter(account=account, resolved_at=None).update(asked_at=now, deadline=None)
+    unsettled = VerificationOutcome.objects.filter(account=account, superseded_at=None)
+    unsettled.exclude(state=VerificationOutcome.State.VERIFIED).update(superseded_at=now)
+
+
+def _write_down(actor: Actor, account: Account, action: str, name: str, before: str, after: str) -> None:
+    conclude(
+        actor=actor,
+        account=account,
+        action=action,
+        subject=account.pk,
+        event="account.updated",
+        changed=["requirements"],
+        before={name: before},
+        after={name: after},
+    )

@@ -1,0 +1,218 @@
+"""Telling platforms and holders of what time brings: a deadline that comes near, a restriction, a long silence.
+
+What is to be told is noticed as a row, which is unique; letters follow from rows. So nothing is told twice, and a
+platform with very many accounts gets one letter about many.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from accounts.models import Account, Connection
+from accounts.rows import account_row
+from connect_dashboard.journal import services as journal
+from connect_dashboard.journal.letters import absolute_url, send_letter
+from connect_dashboard.present import at
+from connect_dashboard.processor.clock import now_for
+from connect_dashboard.team.models import Membership, Platform
+from connect_dashboard.team.permissions import Permission, permissions_of
+from requirements_app.locks import lock_untold_to_holders
+from requirements_app.models import Reminder
+from requirements_app.snapshots import OPEN, read_snapshot
+
+Kind = Reminder.Kind
+
+BATCH = 500
+# How many accounts a letter to the team names; the rest it counts.
+NAMED = 20
+
+# A deadline that is nearer than a warning's day gets the nearer warning alone.
+_WARNINGS = (
+    (Kind.DUE_1, timedelta(0), timedelta(days=1)),
+    (Kind.DUE_7, timedelta(days=1), timedelta(days=7)),
+    (Kind.DUE_14, timedelta(days=7), timedelta(days=14)),
+)
+
+# The sort key of the index is repeated, so that only what falls due soon is read.
+_NOTICE_DEADLINES = """
+INSERT INTO requirements_app_reminder (platform_id, account_id, kind, about, noticed_at)
+SELECT listed.platform_id, listed.account_id, %(kind)s, listed.next_due_at, %(now)s
+FROM accounts_connection listed
+LEFT JOIN requirements_app_standing standing ON standing.account_id = listed.account_id
+WHERE listed.platform_id = %(platform)s AND listed.ended_at IS NULL
+  AND COALESCE(listed.next_due_at, '9999-12-31 00:00:00+00') > %(after)s
+  AND COALESCE(listed.next_due_at, '9999-12-31 00:00:00+00') <= %(until)s
+  AND listed.status <> 'rejected' AND standing.on_hold_since IS NULL
+ON CONFLICT DO NOTHING
+"""
+
+
+def deadlines_notice(platform: Platform, now: datetime) -> int:
+    """Notice, in three statements, every deadline that has come within 14, 7 or 1 days."""
+    noticed = 0
+    with connection.cursor() as cursor:
+        for kind, after, until in _WARNINGS:
+            window = {"after": now + after, "until": now + until}
+            cursor.execute(_NOTICE_DEADLINES, {"kind": kind, "platform": platform.pk, "now": now, **window})
+            noticed += cursor.rowcount
+    return noticed
+
+
+def restriction_notice(account: Account, before: tuple[bool, bool], now: datetime) -> None:
+    """Notice that charges or payouts went off, unless the platform itself turned them off. In the same transaction."""
+    lost = any(was and not is_on for was, is_on in zip(before, enabled(account), strict=True))
+    reason = account.requirements.get("disabled_reason") or ""
+    if lost and reason != "platform_paused" and not reason.startswith("rejected.platform_"):
+        account_notice(account.pk, Kind.RESTRICTED, now)
+
+
+def enabled(account: Account) -> tuple[bool, bool]:
+    return account.charges_enabled, account.payouts_enabled
+
+
+def account_notice(account_id: str, kind: Kind, now: datetime) -> None:
+    living = Connection.objects.filter(account_id=account_id, ended_at=None).order_by("pk")
+    Reminder.objects.bulk_create(
+        [
+            Reminder(platform_id=pk, account_id=account_id, kind=kind, about=now, noticed_at=now)
+            for pk in living.values_list("platform_id", flat=True)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def platforms_to_tell() -> list[Platform]:
+    untold = Reminder.objects.filter(platform_told_at=None).order_by("platform").distinct("platform")
+    return list(Platform.objects.filter(pk__in=untold.values("platform")).order_by("pk"))
+
+
+def reminders_send(platform: Platform, now: datetime | None = None) -> None:
+    """Write to the holders of whatever was noticed, then one letter to each of the team."""
+    now = now or now_for(platform)
+    with at(now):
+        while _holders_tell(platform, now):
+            pass
+        _platform_tell(platform, now)
+
+
+@transaction.atomic
+def _holders_tell(platform: Platform, now: datetime) -> int:
+    untold = lock_untold_to_holders(platform.pk, BATCH)
+    accounts = Account.objects.in_bulk([one.account_id for one in untold])
+    for reminder in untold:
+        if reminder.kind != Kind.INACTIVE:
+            _holder_tell(reminder, accounts[reminder.account_id], platform)
+    Reminder.objects.filter(pk__in=[one.pk for one in untold]).update(holder_told_at=now)
+    return len(untold)
+
+
+def _holder_tell(reminder: Reminder, account: Account, platform: Platform) -> None:
+    """Nothing where nobody's address is known, or where nothing is to be done any more."""
+    snapshot = read_snapshot(account.requirements, account.future_requirements)
+    missing = sorted({entry.topic.words if entry.topic.person else str(entry.topic) for entry in snapshot.of(*OPEN)})
+    is_restriction = reminder.kind == Kind.RESTRICTED
+    if not account.email or not (is_restriction or missing):
+        return
+    send_letter(
+        template="emails/account_restricted" if is_restriction else "emails/deadline_ahead",
+        to=account.email,
+        context={
+            "platform": platform,
+            "account": account,
+            "deadline": reminder.about,
+            "missing": missing,
+            "charges_enabled": account.charges_enabled,
+            "support_email": platform.support_email,
+        },
+        deduplication_key=f"reminder.{reminder.pk}.holder",
+        platform_id=platform.pk,
+        account_id=account.pk,
+    )
+
+
+# One statement, so that two workers never count the same row.
+_TELL_PLATFORM = """
+WITH told AS (
+    UPDATE requirements_app_reminder SET platform_told_at = %(now)s
+    WHERE platform_id = %(platform)s AND platform_told_at IS NULL
+    RETURNING id, kind
+)
+SELECT kind, count(*), (array_agg(id ORDER BY id))[1:%(named)s], max(id) FROM told GROUP BY kind
+"""
+
+
+@transaction.atomic
+def _platform_tell(platform: Platform, now: datetime) -> None:
+    """One letter and one notice to each of the team who may do something about it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL_PLATFORM, {"now": now, "platform": platform.pk, "named": NAMED})
+        rows = cursor.fetchall()
+    told = {kind: (count, ids) for kind, count, ids, _ in rows}
+    if not told:
+        return
+    last = max(row[-1] for row in rows)
+    sections = _sections(platform, told)
+    url = reverse("requirements:inactive_list" if set(told) == {Kind.INACTIVE} else "accounts:account_list")
+    for membership in _team(platform):
+        journal.notify(
+            platform_id=platform.pk,
+            user_ids=[membership.user_id],
+            key=f"reminders.{last}",
+            text="; ".join(f"{section['count']:,} {section['words']}" for section in sections),
+            url=url,
+        )
+        send_letter(
+            template="emails/accounts_need_you",
+            to=membership.user.email,
+            context={"platform": platform, "sections": sections, "action_url": absolute_url(url)},
+            deduplication_key=f"reminders.{last}.{membership.user_id}",
+            platform_id=platform.pk,
+        )
+
+
+_WORDS = {
+    Kind.RESTRICTED: ("account was restricted", "accounts were restricted"),
+    Kind.DUE_1: ("account has a deadline within a day", "accounts have a deadline within a day"),
+    Kind.DUE_7: ("account has a deadline within 7 days", "accounts have a deadline within 7 days"),
+    Kind.DUE_14: ("account has a deadline within 14 days", "accounts have a deadline within 14 days"),
+    Kind.INACTIVE: ("account became inactive", "accounts became inactive"),
+}
+
+
+def _sections(platform: Platform, told: Mapping[str, tuple[int, list[int]]]) -> list[dict[str, Any]]:
+    ids = [pk for _, shown in told.values() for pk in shown]
+    reminders = Reminder.objects.in_bulk(ids)
+    accounts = {one.account_id for one in reminders.values()}
+    listed = Connection.objects.for_platform(platform).filter(account__in=accounts).select_related("account")
+    by_id = {one.account_id: one for one in listed}
+    return [
+        {
+            "count": told[kind][0],
+            "words": words[told[kind][0] != 1],
+            "accounts": [
+                _line(one, by_id[one.account_id])
+                for one in (reminders[pk] for pk in told[kind][1])
+                if one.account_id in by_id
+            ],
+            "more": max(told[kind][0] - NAMED, 0),
+        }
+        for kind, words in _WORDS.items()
+        if kind in told
+    ]
+
+
+def _line(reminder: Reminder, listed: Connection) -> dict[str, Any]:
+    return {
+        "name": listed.name,
+        "url": absolute_url(reverse("accounts:account_details", args=[listed.account_id])),
+        "deadline": reminder.about if reminder.kind.startswith("due_") else None,
+        "why": account_row(listed).cause if reminder.kind == Kind.RESTRICTED else "",
+    }
+
+
+def _team(platform: Platform) -> list[Membership]:
+    members = Membership.objects.filter(platform=platform, user__is_active=True).select_related("user").order_by("pk")
+    return [one for one in members if Permission.ACCOUNTS_EDIT in permissions_of(one.roles)]

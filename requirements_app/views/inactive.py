@@ -1,0 +1,164 @@
+"""Inactive accounts: the list, and what an operator decides about them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import connection_for
+from accounts.configuration import Liability
+from accounts.models import Job
+from accounts.selection import MAX_COUNTED, counted
+from accounts.services.jobs import job_start
+from connect_dashboard.team.access import requires
+from connect_dashboard.team.middleware import OperatorRequest
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.forms import add_refusal
+from connect_dashboard.ui.paging import BadCursor
+from connect_dashboard.ui.responses import dialog, redirect_to
+from requirements_app.forms.inactive import InactiveFilterForm, RejectForm
+from requirements_app.inactive import FILTERS, inactive_page, inactive_row, inactive_selected
+from requirements_app.services.inactivity import PERIOD, inactive_reject, inactive_resume
+
+MAX_IDS = 500
+
+
+@require_safe
+@requires(Permission.ACCOUNTS_VIEW)
+def inactive_list(request: OperatorRequest) -> HttpResponse:
+    """Accounts whose verifications are on hold, the longest silent first."""
+    form = InactiveFilterForm(request.GET)
+    filters = _filters(request.GET)
+    platform = request.membership.platform
+    try:
+        page = inactive_page(platform, filters, request.GET.get("cursor", ""))
+    except BadCursor:
+        page = inactive_page(platform, filters)
+    context = {
+        "form": form,
+        "filters": filters,
+        "period": PERIOD.days,
+        "page": page,
+        "rows": [inactive_row(connection) for connection in page.rows],
+        "may_edit": request.actor.may(Permission.ACCOUNTS_EDIT),
+        "may_reject": request.actor.may(Permission.ACCOUNTS_REJECT),
+        "is_paged": bool(page.next or page.previous),
+    }
+    return render(request, "requirements_app/inactive_list.html", context)
+
+
+def _filters(parameters: QueryDict) -> dict[str, str]:
+    """What of the URL is a filter with a value that there is."""
+    form = InactiveFilterForm(parameters)
+    form.is_valid()
+    return {name: form.cleaned_data[name] for name in FILTERS if form.cleaned_data.get(name)}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ACCOUNTS_EDIT)
+def inactive_resume_view(request: OperatorRequest, account_id: str) -> HttpResponse:
+    connection = connection_for(request, Permission.ACCOUNTS_EDIT, account_id)
+    context = {"connection": connection, "account": connection.account}
+    if request.method != "POST":
+        return dialog(request, "requirements_app/inactive_resume.html", context)
+    return _decide(
+        request,
+        lambda: inactive_resume(actor=request.actor, connection=connection),
+        f"{connection.name} is resumed. What it has provided is being verified again.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ACCOUNTS_REJECT)
+def inactive_reject_view(request: OperatorRequest, account_id: str) -> HttpResponse:
+    connection = connection_for(request, Permission.ACCOUNTS_REJECT, account_id)
+    form = RejectForm(request.POST if request.method == "POST" else None)
+    context = {
+        "connection": connection,
+        "form": form,
+        "liable": connection.account.losses == Liability.PLATFORM,
+    }
+    if not form.is_bound or not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return dialog(request, "requirements_app/inactive_reject.html", context, status=status)
+    reason = form.cleaned_data["reason"]
+    return _decide(
+        request,
+        lambda: inactive_reject(actor=request.actor, connection=connection, reason=reason),
+        f"{connection.name} is rejected.",
+    )
+
+
+def _decide(request: OperatorRequest, act: Callable[[], Any], words: str) -> HttpResponse:
+    try:
+        act()
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, words)
+    return redirect_to(request, reverse("requirements:inactive_list"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ACCOUNTS_EDIT)
+def inactive_resume_many(request: OperatorRequest) -> HttpResponse:
+    """Resume all chosen accounts, in the background."""
+    context = _selection(request)
+    if request.method != "POST" or not context["number"]:
+        return dialog(request, "requirements_app/inactive_resume_many.html", context, status=_status(request))
+    parameters = {**context["selection"], "verb": "resume"}
+    return _start(request, parameters, f"Resume {context['number_words']}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ACCOUNTS_REJECT)
+def inactive_reject_many(request: OperatorRequest) -> HttpResponse:
+    """Reject those of the chosen accounts for whose losses the platform answers, in the background."""
+    form = RejectForm(request.POST if request.method == "POST" else None)
+    context = _selection(request, losses=Liability.PLATFORM) | {"form": form}
+    if not form.is_bound or not form.is_valid() or not context["number"]:
+        return dialog(request, "requirements_app/inactive_reject_many.html", context, status=_status(request))
+    parameters = {**context["selection"], "verb": "reject", "reason": form.cleaned_data["reason"]}
+    try:
+        return _start(request, parameters, f"Reject {context['number_words']}")
+    except Refusal as refusal:
+        add_refusal(form, refusal)
+        return dialog(request, "requirements_app/inactive_reject_many.html", context, status=422)
+
+
+def _selection(request: OperatorRequest, losses: str = "") -> dict[str, Any]:
+    """What is checked, or all that the filters find; its size in words, and the fields that carry it on."""
+    given = request.POST if request.method == "POST" else request.GET
+    if given.get("scope") == "all":
+        filters = _filters(given)
+        selection: dict[str, Any] = {"filters": filters}
+        fields = [("scope", "all"), *filters.items()]
+    else:
+        selection = {"ids": list(dict.fromkeys(given.getlist("ids")))[:MAX_IDS]}
+        fields = [("ids", one) for one in selection["ids"]]
+    chosen = inactive_selected(request.membership.platform, selection)
+    skipped = counted(chosen.exclude(account__losses=losses)) if losses else 0
+    number = counted(chosen.filter(account__losses=losses) if losses else chosen)
+    words = "1 account" if number == 1 else f"{number:,} accounts"
+    return {
+        "selection": selection,
+        "fields": fields,
+        "number": number,
+        "skipped": skipped,
+        "number_words": f"more than {MAX_COUNTED:,} accounts" if number > MAX_COUNTED else words,
+    }
+
+
+def _status(request: HttpRequest) -> int:
+    return 422 if request.method == "POST" else 200
+
+
+def _start(request: OperatorRequest, parameters: dict[str, Any], title: str) -> HttpResponse:
+    job = job_start(actor=request.actor, kind=Job.Kind.INACTIVITY, parameters=parameters, filename=title)
+    messages.success(request, "It has begun. You can leave this page.")
+    return redirect_to(request, reverse("accounts:job_details", args=[job.pk]))

@@ -1,0 +1,165 @@
+"""Letters ahead of a deadline and on restriction: to the holder and to the team, once each."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Connection
+from connect_dashboard.journal.models import Email, Notice
+from connect_dashboard.team.actors import system
+from requirements_app.models import Reminder, Standing
+from requirements_app.services.evaluation import account_reevaluate
+from requirements_app.services.reminders import deadlines_notice, reminders_send
+from requirements_app.tasks import notice_deadlines, send_reminders
+from tests.factories.accounts import connected_account
+
+DAY = timedelta(days=1)
+
+
+def due_in(platform: Any, days: float, **fields: Any) -> Connection:
+    deadline = timezone.now() + days * DAY
+    requirements = {
+        "currently_due": ["company.tax_id"],
+        "past_due": [],
+        "current_deadline": int(deadline.timestamp()),
+    }
+    return connected_account(platform, requirements=requirements, **fields)
+
+
+def kinds(connection: Connection) -> list[str]:
+    return list(Reminder.objects.filter(account=connection.account).order_by("pk").values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("days", "kind"),
+    [
+        (-1, None),
+        (0.5, "due_1"),
+        (0.99, "due_1"),
+        (2, "due_7"),
+        (6.9, "due_7"),
+        (8, "due_14"),
+        (13.9, "due_14"),
+        (15, None),
+    ],
+)
+def test_a_deadline_is_noticed_at_its_day(days: float, kind: str | None, platform: Any) -> None:
+    connection = due_in(platform, days)
+    deadlines_notice(platform, timezone.now())
+    assert kinds(connection) == ([kind] if kind else [])
+
+
+def test_once_each_however_often_it_is_looked_for(platform: Any, ada: Any) -> None:
+    connection = due_in(platform, 10, name="Maple")
+    now = timezone.now()
+    for days in (0, 0, 1, 3, 4, 9, 9.5, 10.5):
+        deadlines_notice(platform, now + days * DAY)
+        reminders_send(platform, now + days * DAY)
+    assert kinds(connection) == ["due_14", "due_7", "due_1"]
+    assert Email.objects.filter(to=connection.account.email).count() == 3
+    assert Email.objects.filter(to=ada.user.email).count() == 3
+    assert Notice.objects.filter(user=ada.user).count() == 3
+
+
+def test_a_new_deadline_is_told_anew(platform: Any) -> None:
+    connection = due_in(platform, 10)
+    deadlines_notice(platform, timezone.now())
+    Connection.objects.update(next_due_at=timezone.now() + 12 * DAY)
+    deadlines_notice(platform, timezone.now())
+    assert kinds(connection) == ["due_14", "due_14"]
+
+
+def test_what_is_on_hold_or_rejected_does_not_age(platform: Any) -> None:
+    held, rejected = due_in(platform, 5), due_in(platform, 5)
+    Standing.objects.create(account=held.account, on_hold_since=timezone.now())
+    Connection.objects.filter(pk=rejected.pk).update(status="rejected")
+    assert deadlines_notice(platform, timezone.now()) == 0
+
+
+def test_the_holder_learns_what_is_missing_and_whom_to_ask(platform: Any) -> None:
+    connection = due_in(platform, 5, name="Maple & Sons")
+    notice_deadlines()
+    send_reminders()
+    email = Email.objects.get(to=connection.account.email)
+    assert email.subject.startswith("Acme Market needs information by ")
+    assert "- Company tax ID" in email.text
+    assert "Maple & Sons" in email.text
+    assert "Maple &amp; Sons" in email.html
+    assert "support@example.com" in email.text
+    assert email.account_id == connection.account_id
+
+
+def test_no_letter_without_an_address(platform: Any) -> None:
+    due_in(platform, 5, email="")
+    notice_deadlines()
+    send_reminders()
+    assert not Email.objects.exists()
+    assert not Reminder.objects.filter(holder_told_at=None).exists()
+
+
+def test_the_team_gets_one_letter_about_many(platform: Any, ada: Any, sue: Any, vic: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("requirements_app.services.reminders.NAMED", 2)
+    for number in range(4):
+        due_in(platform, 5, name=f"Shop {number}")
+    due_in(platform, 12, name="Later")
+    notice_deadlines()
+    send_reminders()
+    team = Email.objects.filter(to__in=[ada.user.email, sue.user.email, vic.user.email])
+    assert {mail.to for mail in team} == {ada.user.email, sue.user.email}
+    mail = team.get(to=ada.user.email)
+    assert mail.subject == (
+        "Acme Market: 4 accounts have a deadline within 7 days; 1 account has a deadline within 14 days"
+    )
+    assert "- and 2 more" in mail.text
+    assert "/accounts/acct_" in mail.text
+
+
+def test_a_restriction_is_told_at_once_to_both(platform: Any, ada: Any) -> None:
+    connection = connected_account(platform, country="CA", charges_enabled=True, payouts_enabled=True, name="Maple")
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    assert kinds(connection) == []
+    for days in (15, 16, 29, 30):
+        account_reevaluate(actor=system(), account_id=connection.account_id, now=timezone.now() + days * DAY)
+    send_reminders()
+    assert kinds(connection) == ["restricted", "restricted"]
+    subjects = Email.objects.filter(to=connection.account.email).values_list("subject", flat=True)
+    assert len(subjects) == 2
+    assert "Maple" in Email.objects.get(to=ada.user.email).text
+
+
+@pytest.mark.parametrize("decision", [{"rejected": "rejected.platform_other"}, {"charges_paused": True}])
+def test_the_platform_is_not_told_what_it_did_itself(decision: dict, platform: Any) -> None:
+    connection = connected_account(platform, country="CA", charges_enabled=True, payouts_enabled=True)
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    Standing.objects.update(**decision)
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    connection.account.refresh_from_db()
+    assert not connection.account.charges_enabled
+    assert kinds(connection) == []
+
+
+def test_every_platform_of_an_account_is_told(platform: Any, other_platform: Any, olga: Any, ada: Any) -> None:
+    connection = connected_account(platform, country="CA", charges_enabled=True, payouts_enabled=True, name="Maple")
+    Connection.objects.create(
+        platform=other_platform,
+        account=connection.account,
+        name="Maple",
+        sort_name="maple",
+        status="enabled",
+        created=connection.created,
+        last_active_at=connection.last_active_at,
+    )
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    account_reevaluate(actor=system(), account_id=connection.account_id, now=timezone.now() + 15 * DAY)
+    send_reminders()
+    assert Email.objects.filter(to__in=[ada.user.email, olga.user.email]).count() == 2
+
+
+def test_noticing_takes_three_statements_for_any_number(platform: Any, django_assert_num_queries: Callable) -> None:
+    for _ in range(5):
+        due_in(platform, 5)
+    with django_assert_num_queries(3):
+        deadlines_notice(platform, timezone.now())

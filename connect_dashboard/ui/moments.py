@@ -1,6 +1,8 @@
-"""Times as people say them: pure functions, no Django."""
+"""Times as people say them: pure functions."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils.dates import MONTHS_3
 
 # What was set for seven days a breath ago is seven days away, not six.
 _BREATH = timedelta(minutes=1)
@@ -41,3 +43,19 @@ def due_tone(moment: datetime, now: datetime) -> str:
     if moment < now:
         return "danger"
     return "warning" if moment - now < timedelta(days=7) else "neutral"
+
+
+def day(value: date) -> str:
+    """Return ``5 Mar 2026``, the month in the reader's language."""
+    return f"{value.day} {str(MONTHS_3[value.month]).title()} {value.year}"
+
+
+def exact(moment: datetime) -> str:
+    """Return ``5 Mar 2026, 09:30 UTC``."""
+    there = moment.astimezone(UTC)
+    return f"{day(there)}, {there:%H:%M} UTC"
+
+
+def machine_readable(moment: datetime) -> str:
+    """Return ``2026-03-05T09:30:00Z``, as browsers read it."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

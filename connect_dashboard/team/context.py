@@ -24,11 +24,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "platform": membership.platform,
         "can": {str(permission) for permission in actor.permissions},
+        "memberships": sorted(request.memberships, key=_platform_name),  # type: ignore[attr-defined]
         # Lazy: a fragment answered to htmx draws no frame and pays for none of it.
-        "memberships": lambda: list(
-            Membership.objects.filter(user=actor.user).select_related("platform").order_by("platform__business_name")
-        ),
         "navigation": lambda: navigation_for(request.path, actor.permissions),
         # The frame asks several times, the database is asked once.
         "unread_notices": cache(lambda: unread_notice_count(platform=membership.platform, user=actor.user)),
     }
+
+
+def _platform_name(membership: Membership) -> str:
+    return membership.platform.business_name.casefold()

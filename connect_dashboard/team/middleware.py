@@ -20,7 +20,7 @@ class OperatorRequest(HttpRequest):
 
 
 class ActorMiddleware:
-    """Set ``request.membership`` and ``request.actor``, each None for strangers.
+    """Set ``request.memberships``, and of the current one ``membership`` and ``actor``: None for strangers.
 
     Pages without a session (health, static files) cost no query: anonymous requests ask nothing.
     """
@@ -29,7 +29,9 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        membership = _current_membership(request)
+        memberships = _memberships(request)
+        membership = _current_membership(request, memberships)
+        request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
         request.platform = membership.platform if membership else None  # type: ignore[attr-defined]
         request.actor = (  # type: ignore[attr-defined]
@@ -49,11 +51,16 @@ def request_id() -> str:
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
-def _current_membership(request: HttpRequest) -> Membership | None:
-    """The membership chosen last on this session, else the one used last, else the oldest."""
+def _memberships(request: HttpRequest) -> list[Membership]:
     if not request.user.is_authenticated:
+        return []
+    return list(Membership.objects.filter(user=request.user).select_related("platform", "user").order_by("pk"))
+
+
+def _current_membership(request: HttpRequest, memberships: list[Membership]) -> Membership | None:
+    """The membership chosen last on this session, else the one used last, else the oldest."""
+    if not memberships:
         return None
-    memberships = Membership.objects.filter(user=request.user).select_related("platform", "user").order_by("pk")
-    chosen = request.session.get(SESSION_KEY) or request.user.last_platform_id
+    chosen = request.session.get(SESSION_KEY) or request.user.last_platform_id  # type: ignore[union-attr]
     by_platform = {membership.platform_id: membership for membership in memberships}
-    return by_platform.get(chosen or 0) or next(iter(by_platform.values()), None)
+    return by_platform.get(chosen or 0) or memberships[0]

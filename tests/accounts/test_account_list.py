@@ -167,7 +167,7 @@ def test_another_platforms_accounts_are_not_listed(platform, olga, client_for):
 @pytest.mark.parametrize("query", [{}, {"q": "shop", "country": "US"}])
 def test_a_full_page_asks_as_often_as_a_page_of_one(platform, ada, client_for, django_assert_num_queries, query):
     client = client_for(ada)
-    expected = 9 + bool(query)
+    expected = 8 + bool(query)
     connected_account(platform, name="Shop")
     with django_assert_num_queries(expected):
         client.get(URL, query)

@@ -179,13 +179,13 @@ def test_the_list_costs_the_same_for_one_job_and_for_many(job, ada, client_for, 
     client = client_for(ada)
     url = reverse("accounts:job_list")
     client.get(url)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url)
     Job.objects.bulk_create(
         Job(platform=job.platform, user=ada.user, kind="export", status="done", created=timezone.now() - timedelta(n))
         for n in range(24)
     )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url)
 
 

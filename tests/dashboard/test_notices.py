@@ -85,7 +85,7 @@ def test_the_inbox_costs_the_same_queries_whatever_its_length(
         tell(ada, key=str(number))
     client = client_for(ada)
     # session, user, memberships; notices; platforms to switch to, unread notices
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(LIST)
 
 

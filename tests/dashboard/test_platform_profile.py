@@ -168,7 +168,7 @@ def test_only_administrators_edit_the_profile(
 def test_the_page_costs_few_queries(client_for: ClientFor, ada: Membership, django_assert_num_queries: Any) -> None:
     client = client_for(ada)
     # session, user, memberships; second factors; platforms to switch to, unread notices
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(URL)
 
 

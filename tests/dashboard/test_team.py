@@ -47,7 +47,7 @@ def test_the_team_costs_the_same_queries_whatever_its_size(
     MembershipFactory.create_batch(members, platform=ada.platform, roles=["analyst"])
     client = client_for(ada)
     # session, user, memberships; members, invitations; platforms to switch to, unread notices
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(reverse("team:member_list")).status_code == 200
 
 

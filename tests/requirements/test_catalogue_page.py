@@ -74,5 +74,5 @@ def test_strangers_sign_in_and_nobody_posts(ada: Any, client_for: Callable) -> N
 def test_rules_cost_no_query(ada: Any, client_for: Callable, django_assert_num_queries: Callable) -> None:
     client = client_for(ada)
     client.get(URL)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(URL, {"country": "US"})

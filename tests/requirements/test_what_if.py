@@ -132,7 +132,7 @@ def test_queries_do_not_grow_with_what_is_asked(
 ) -> None:
     connection = connected_account(platform)
     client = client_for(ada)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(URL, DE_COMPANY)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(URL, {"account": connection.account_id})

@@ -74,8 +74,9 @@ def account_page(
     platform: Platform, criteria: Criteria, *, sort: str = DEFAULT_SORT, cursor: str = ""
 ) -> Page[Connection]:
     """One page of what matches, each row with as much of its account as lists show."""
-    rows = with_account(_living(platform).filter(_indexed(criteria)))
-    return keyset_page(rows, sort_order(sort), cursor=cursor, size=PAGE_SIZE, read=_reader(criteria))
+    order = sort_order(sort)
+    rows = with_account(_living(platform).filter(_indexed(criteria, order[0].removeprefix("-"))))
+    return keyset_page(rows, order, cursor=cursor, size=PAGE_SIZE, read=_reader(criteria))
 
 
 def with_account(connections: QuerySet[Connection]) -> QuerySet[Connection]:
@@ -94,9 +95,13 @@ def _living(platform: Platform) -> QuerySet[Connection]:
     return Connection.objects.for_platform(platform).annotate(due_order=Coalesce("next_due_at", Value(NEVER)))
 
 
-def _indexed(criteria: Criteria) -> Q:
-    """What the indexes of the sorts begin with."""
-    return Q(status=criteria.statuses[0]) if len(criteria.statuses) == 1 else Q()
+def _indexed(criteria: Criteria, column: str = "") -> Q:
+    """What the index of the sort by ``column`` answers by itself: one status, and a range of the column."""
+    condition = Q(status=criteria.statuses[0]) if len(criteria.statuses) == 1 else Q()
+    for lookup, value in criteria.bounds:
+        if lookup.startswith(f"{column}__"):
+            condition &= Q((lookup, value))
+    return condition
 
 
 def _narrowing(criteria: Criteria, terms: str = "search__terms") -> Q:

@@ -71,7 +71,8 @@ def test_days_are_whole_days_in_utc():
     assert typed("created>2026-01-01").bounds == (("created__gte", datetime(2026, 1, 2, tzinfo=UTC)),)
     assert typed("created<=2026-01-01").bounds == (("created__lt", datetime(2026, 1, 2, tzinfo=UTC)),)
     assert typed("due:overdue").bounds == (("due_order__lt", NOW),)
-    assert criteria("inactive_days=540").bounds == (("last_active_at__lte", NOW - timedelta(days=540)),)
+    since = NOW - timedelta(days=540)
+    assert criteria("inactive_days=540").bounds == (("last_active_at__lte", since), ("created__lte", since))
 
 
 @pytest.mark.parametrize(

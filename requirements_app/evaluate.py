@@ -82,6 +82,9 @@ def evaluate(facts: Facts, catalogue: Catalogue, now: datetime) -> Evaluation:
     progress = _Progress(plan, plan.mask(facts.established), ageing_at)
     for key, finding in found.open.items():
         _advance(key, finding, facts, catalogue, progress)
+    if held_since:
+        # Nothing falls due any more: a date that passes without effect would only frighten.
+        progress.deadlines = {key: at for key, at in progress.deadlines.items() if at <= ageing_at}
     states = _statuses(facts, plan, progress)
     charges, payouts = _enabled(facts, progress, states)
     reason = None if charges and payouts else _disabled_reason(facts, progress, states, payouts)

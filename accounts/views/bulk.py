@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.filters import ListState
@@ -13,6 +12,7 @@ from accounts.forms.list import BulkMetadataForm
 from accounts.models import Job
 from accounts.selection import MAX_COUNTED, counted, selected
 from accounts.services.jobs import job_start
+from connect_dashboard.present import present
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
@@ -32,7 +32,7 @@ def selection_from(parameters: QueryDict) -> dict[str, Any]:
 
 def selection_context(request: OperatorRequest, selection: dict[str, Any]) -> dict[str, Any]:
     """The selection for a dialog: its size in words, and hidden fields that carry it on."""
-    number = counted(selected(request.membership.platform, selection, timezone.now()))
+    number = counted(selected(request.membership.platform, selection, present()))
     words = "1 account" if number == 1 else f"{number:,} accounts"
     fields = [("ids", one) for one in selection.get("ids", [])]
     if "query" in selection:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import capabilities
@@ -19,6 +18,7 @@ from accounts.queries import DEFAULT_SORT, account_page, saved_views_for
 from accounts.rows import account_row
 from accounts.search import criteria_from
 from accounts.status import AccountStatus
+from connect_dashboard.present import present
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
@@ -51,7 +51,7 @@ class ViewItem:
 def account_list(request: OperatorRequest) -> HttpResponse:
     """The list, or its results alone while somebody types."""
     state = ListState(request.GET)
-    criteria = criteria_from(state.filters, timezone.now())
+    criteria = criteria_from(state.filters, present())
     try:
         page = account_page(request.membership.platform, criteria, sort=state.sort, cursor=state.cursor)
     except BadCursor:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.queries import account_page
 from accounts.search import criteria_from
 from accounts.status import AccountStatus
 from accounts.terms import fold, words
+from connect_dashboard.present import present
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
@@ -68,7 +68,7 @@ def _begins(label: str, typed: str) -> bool:
 def _accounts(request: OperatorRequest, typed: str) -> list[Item]:
     parameters = QueryDict(mutable=True)
     parameters["q"] = typed
-    page = account_page(request.membership.platform, criteria_from(parameters, timezone.now()))
+    page = account_page(request.membership.platform, criteria_from(parameters, present()))
     return [
         Item(
             reverse("accounts:account_details", args=[row.account_id]),

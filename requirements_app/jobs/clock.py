@@ -41,17 +41,24 @@ def _day(job: Job, until: datetime, report: Report) -> Counter[str] | None:
     def carry_on() -> bool:
         return report(job.position, job.counts)
 
-    while due := _due(job.platform, until):
-        for account_id, moment in due:
-            account_reevaluate(actor=system(), account_id=account_id, now=moment)
-        done["re-evaluated"] += len(due)
-        if not carry_on():
-            return None
+    def evaluate_due() -> bool:
+        while due := _due(job.platform, until):
+            for account_id, moment in due:
+                account_reevaluate(actor=system(), account_id=account_id, now=moment)
+            done["re-evaluated"] += len(due)
+            if not carry_on():
+                return False
+        return True
+
+    if not evaluate_due():
+        return None
     with at(until):
         done["deadlines_ahead"] += deadlines_notice(job.platform, until)
         done["put_on_hold"] += inactive_hold(job.platform, until, carry_on)
         done["documents_purged"] += documents_purge()
-        reminders_send(job.platform, until)
+    if not evaluate_due():
+        return None
+    reminders_send(job.platform, until)
     return done
 
 

@@ -8,7 +8,7 @@ from accounts.models import Account
 from accounts.services.changes import emit_to_platforms
 from connect_dashboard.journal import services as journal
 from connect_dashboard.team.actors import Actor
-from requirements_app.services.evaluation import reevaluate
+from requirements_app.services.evaluation import at_time_of, reevaluate
 
 
 def conclude(
@@ -34,6 +34,7 @@ def conclude(
             before=before,
             after=after,
         )
-    emit_to_platforms(account, type=event, object_id=subject, changed=changed)
-    reevaluate(account, actor=actor)
-    refresh_listing(account)
+    with at_time_of(account):
+        emit_to_platforms(account, type=event, object_id=subject, changed=changed)
+        reevaluate(account, actor=actor)
+        refresh_listing(account)

@@ -1,6 +1,7 @@
 """Evaluating an account and keeping the answer, in the transaction of whatever gave cause to it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db import transaction
 from accounts.locks import lock_account
 from accounts.models import Account
 from connect_dashboard.journal.wake import wake_on_commit
-from connect_dashboard.present import at
+from connect_dashboard.present import at, is_shifted
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.models import Platform
@@ -64,6 +65,16 @@ def now_for_account(account: Account) -> datetime:
     """The time of the platform that connected it first."""
     connected = Platform.objects.filter(connections__account=account, connections__ended_at=None)
     return now_for(connected.order_by("connections__pk").first())
+
+
+@contextmanager
+def at_time_of(account: Account) -> Iterator[None]:
+    """Do what follows at the account's time, unless it is done at some chosen time already."""
+    if is_shifted():
+        yield
+    else:
+        with at(now_for_account(account)):
+            yield
 
 
 def supersede_verifications(account: Account, changed: Collection[str], now: datetime) -> None:

@@ -1,15 +1,15 @@
 """Accounts that nobody has used for a long time: their verifications are put on hold until something happens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
 from accounts.configuration import Liability
-from accounts.locks import lock_account
+from accounts.locks import lock_account, lock_accounts
 from accounts.models import Account, Connection
-from connect_dashboard.present import at
+from connect_dashboard.journal.wake import wake_on_commit
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
@@ -17,8 +17,8 @@ from connect_dashboard.ui.errors import Refusal
 from requirements_app.models import Ask, Reminder, Standing, VerificationOutcome
 from requirements_app.services.adoption import adopt
 from requirements_app.services.conclusion import conclude
-from requirements_app.services.evaluation import now_for_account, reevaluate
-from requirements_app.services.reminders import account_notice
+from requirements_app.services.evaluation import now_for_account
+from requirements_app.services.reminders import accounts_notice
 
 # Source: manage-individual-accounts. Which verifications it concerns is not said: here all of them.
 PERIOD = timedelta(days=540)
@@ -36,45 +36,45 @@ def inactive_hold(platform: Platform, now: datetime, carry_on: Callable[[], bool
     """Put every newly inactive account of the platform on hold; return how many there were.
 
     Reads the index of last activity from its old end, so that a platform's million living accounts cost nothing;
-    an account that is on hold is passed over, so a run that was cut short is simply run again.
+    what is on hold is passed over, so a run that was cut short is simply run again. The accounts are then due to be
+    evaluated, which is the work of the due-driven pass.
     """
-    held, place = 0, (None, 0)
+    held, place = 0, None
     while batch := _newly_inactive(platform, now - PERIOD, place):
-        for account_id, _, _ in batch:
-            held += _hold(account_id, now)
+        held += _hold([account_id for account_id, _, _ in batch], now)
         place = batch[-1][1:]
         if not carry_on():
             break
     return held
 
 
-def _newly_inactive(platform: Platform, cutoff: datetime, place: tuple[datetime | None, int]) -> list[tuple]:
+_Row = tuple[str, datetime, int]
+
+
+def _newly_inactive(platform: Platform, cutoff: datetime, place: tuple[datetime, int] | None) -> list[_Row]:
     """The next accounts (id, last active, key of the connection) in the order of their last activity."""
     silent = Connection.objects.for_platform(platform).filter(last_active_at__lte=cutoff)
-    if place[0] is not None:
-        silent = silent.filter(Q(last_active_at__gt=place[0]) | Q(last_active_at=place[0], pk__gt=place[1]))
-        silent = silent.filter(last_active_at__gte=place[0])
-    standing = "account__standing"
-    resumed = Q(**{f"{standing}__resumed_at__gt": cutoff})
-    held = Q(**{f"{standing}__on_hold_since__isnull": False})
-    rejected = Q(**{f"{standing}__rejected__gt": ""}) | Q(status="rejected")
-    new = silent.exclude(resumed).exclude(held).exclude(rejected).order_by("last_active_at", "pk")
-    return list(new.values_list("account_id", "last_active_at", "pk")[:BATCH])
+    if place:
+        later = Q(last_active_at__gt=place[0]) | Q(pk__gt=place[1])
+        silent = silent.filter(later, last_active_at__gte=place[0])
+    new = silent.exclude(account__standing__resumed_at__gt=cutoff)
+    new = new.exclude(account__standing__on_hold_since__isnull=False)
+    new = new.exclude(Q(account__standing__rejected__gt="") | Q(status="rejected"))
+    return list(new.order_by("last_active_at", "pk").values_list("account_id", "last_active_at", "pk")[:BATCH])
 
 
 @transaction.atomic
-def _hold(account_id: str, now: datetime) -> bool:
-    """Its entries stop ageing; platforms are told once for each time that it falls silent."""
-    account = lock_account(account_id)
-    standing = Standing.objects.filter(account=account).first() or adopt(account, now)
-    if standing.on_hold_since or standing.rejected or account.last_active_at > now - PERIOD:
-        return False
-    standing.on_hold_since = now
-    standing.save(update_fields=["on_hold_since"])
-    with at(now):
-        reevaluate(account, actor=system(), now=now)
-    account_notice(account_id, Reminder.Kind.INACTIVE, now)
-    return True
+def _hold(account_ids: Sequence[str], now: datetime) -> int:
+    """Their entries stop ageing; platforms are told once for each time that an account falls silent."""
+    silent = {one.pk: one for one in lock_accounts(account_ids) if one.last_active_at <= now - PERIOD}
+    known = Standing.objects.in_bulk(silent)
+    for account_id in sorted(silent.keys() - known.keys()):
+        known[account_id] = adopt(silent[account_id], now)
+    held = [pk for pk, one in known.items() if one.on_hold_since is None and not one.rejected]
+    Standing.objects.filter(pk__in=held).update(on_hold_since=now, next_change_at=now)
+    accounts_notice(held, Reminder.Kind.INACTIVE, now)
+    wake_on_commit("requirements.evaluate_due")
+    return len(held)
 
 
 @transaction.atomic

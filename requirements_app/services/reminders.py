@@ -4,7 +4,7 @@ What is to be told is noticed as a row, which is unique; letters follow from row
 platform with very many accounts gets one letter about many.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,19 +66,20 @@ def restriction_notice(account: Account, before: tuple[bool, bool], now: datetim
     lost = any(was and not is_on for was, is_on in zip(before, enabled(account), strict=True))
     reason = account.requirements.get("disabled_reason") or ""
     if lost and reason != "platform_paused" and not reason.startswith("rejected.platform_"):
-        account_notice(account.pk, Kind.RESTRICTED, now)
+        accounts_notice([account.pk], Kind.RESTRICTED, now)
 
 
 def enabled(account: Account) -> tuple[bool, bool]:
     return account.charges_enabled, account.payouts_enabled
 
 
-def account_notice(account_id: str, kind: Kind, now: datetime) -> None:
-    living = Connection.objects.filter(account_id=account_id, ended_at=None).order_by("pk")
+def accounts_notice(account_ids: Collection[str], kind: Kind, now: datetime) -> None:
+    """Notice the same of many accounts, for every platform that they are connected to."""
+    living = Connection.objects.filter(account__in=account_ids, ended_at=None).order_by("pk")
     Reminder.objects.bulk_create(
         [
-            Reminder(platform_id=pk, account_id=account_id, kind=kind, about=now, noticed_at=now)
-            for pk in living.values_list("platform_id", flat=True)
+            Reminder(platform_id=platform_id, account_id=account_id, kind=kind, about=now, noticed_at=now)
+            for platform_id, account_id in living.values_list("platform_id", "account_id")
         ],
         ignore_conflicts=True,
     )

@@ -19,6 +19,7 @@ from connect_dashboard.team.actors import operator, system
 from connect_dashboard.ui.errors import Forbidden, Refusal
 from requirements_app.inactive import inactive_page
 from requirements_app.models import Reminder, Standing, VerificationOutcome
+from requirements_app.nightly import due_pass
 from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.inactivity import PERIOD, inactive_hold, inactive_reject, inactive_resume
 from requirements_app.services.reminders import reminders_send
@@ -34,9 +35,16 @@ def silent(platform: Any, days: int = 541, **fields: Any) -> Connection:
     return connected_account(platform, last_active_at=timezone.now() - days * DAY, **fields)
 
 
+def hold(platform: Any, now: Any = None) -> int:
+    """As the daily task and the due-driven one after it do."""
+    held = inactive_hold(platform, now or timezone.now())
+    due_pass()
+    return held
+
+
 def on_hold(platform: Any, **fields: Any) -> Connection:
     connection = silent(platform, **fields)
-    assert inactive_hold(platform, timezone.now()) == 1
+    assert hold(platform) == 1
     return connection
 
 
@@ -51,7 +59,7 @@ def reasons(connection: Connection) -> set[str]:
 @pytest.mark.parametrize(("days", "held"), [(539, 0), (541, 1), (2000, 1)])
 def test_540_days_of_silence_put_an_account_on_hold(days: int, held: int, platform: Any) -> None:
     connection = silent(platform, days)
-    assert inactive_hold(platform, timezone.now()) == held
+    assert hold(platform) == held
     assert reasons(connection) == ({"paused.inactivity"} if held else {""})
 
 
@@ -104,6 +112,23 @@ def operator_of_nobody() -> Any:
 def test_another_platforms_silence_is_its_own(platform: Any, other_platform: Any) -> None:
     silent(other_platform)
     assert inactive_hold(platform, timezone.now()) == 0
+
+
+def test_what_is_on_hold_has_no_deadline(platform: Any) -> None:
+    moment = timezone.now()
+    connection = connected_account(platform, country="CA", charges_enabled=True, payouts_enabled=True)
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    connection.refresh_from_db()
+    assert connection.status == "restricted_soon"
+    Account.objects.update(last_active_at=moment - 541 * DAY)
+    Connection.objects.update(last_active_at=moment - 541 * DAY)
+    hold(platform, moment)
+    connection.refresh_from_db()
+    assert connection.account.requirements["currently_due"]
+    assert connection.next_due_at is None
+    assert standing(connection).next_change_at is None
+    account_reevaluate(actor=system(), account_id=connection.account_id, now=moment + 100 * DAY)
+    assert Account.objects.get().payouts_enabled
 
 
 def test_resuming_starts_deadlines_and_verification_anew(platform: Any, ada: Any) -> None:
@@ -219,12 +244,12 @@ def test_as_many_queries_for_25_as_for_one(
 ) -> None:
     client = client_for(ada)
     on_hold(platform)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(URL)
     for days in range(541, 565):
         silent(platform, days)
     inactive_hold(platform, timezone.now())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(URL)
 
 

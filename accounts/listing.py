@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
 from accounts.status import AccountStatus, account_status
 from accounts.terms import facet, fold, metadata_term, phone_terms, squeeze, with_tails, words
+from connect_dashboard.bulk import update_many
 
 
 def with_metadata(search_terms: str, metadata: Mapping[str, str]) -> str:
@@ -15,6 +16,12 @@ def with_metadata(search_terms: str, metadata: Mapping[str, str]) -> str:
     others = (term for term in search_terms.split(" ") if term and not term.startswith("m:"))
     terms = {*others, *(metadata_term(key, str(value)) for key, value in metadata.items())}
     return " ".join(sorted(terms))
+
+
+def with_standing(search_terms: str, statuses: Mapping[str, str], requirements: Mapping[str, Any]) -> str:
+    """``search_terms`` after a change of capabilities and requirements alone."""
+    others = (term for term in search_terms.split(" ") if term and not term.startswith(_STANDING))
+    return " ".join(sorted({*others, *_standing_facets(statuses, requirements)}))
 
 
 def listing_columns(
@@ -71,11 +78,17 @@ def _facets(account: Account, statuses: dict[str, str]) -> Iterator[str]:
     yield facet("country", str(account.country))
     yield facet("dashboard", account.dashboard)
     yield facet("business_type", account.business_type or "none")
+    yield from _standing_facets(statuses, account.requirements)
+
+
+_STANDING = (facet("capability", ""), facet("requirement", ""))
+
+
+def _standing_facets(statuses: Mapping[str, str], requirements: Mapping[str, Any]) -> Iterator[str]:
     for name, status in statuses.items():
         if status != Capability.Status.UNREQUESTED:
             yield facet("capability", name)
             yield facet("capability", name, status)
-    requirements = account.requirements
     for kind in ("past_due", "currently_due", "eventually_due", "pending_verification"):
         if requirements.get(kind):
             yield facet("requirement", kind)
@@ -92,3 +105,21 @@ def refresh_listing(account: Account) -> AccountStatus:
         Connection.objects.filter(pk=connection.pk).update(**columns)
     statuses = {capability.name: capability.status for capability in capabilities}
     return columns.get("status") or account_status(statuses, account.requirements)
+
+
+_STANDING_COLUMNS = ("status", "next_due_at", "search_terms")
+
+
+def refresh_standings(accounts: Iterable[tuple[Account, Mapping[str, str]]], connections: Iterable[Connection]) -> None:
+    """Rewrite the index rows of many accounts, given with their capability statuses, of which nothing else changed."""
+    known = {account.pk: (account, statuses) for account, statuses in accounts}
+    changed = []
+    for connection in connections:
+        account, statuses = known[connection.account_id]
+        before = [getattr(connection, name) for name in _STANDING_COLUMNS]
+        connection.status = account_status(statuses, account.requirements)
+        connection.next_due_at = next_due_at(account.requirements)
+        connection.search_terms = with_standing(connection.search_terms, statuses, account.requirements)
+        if before != [getattr(connection, name) for name in _STANDING_COLUMNS]:
+            changed.append(connection)
+    update_many(Connection, _STANDING_COLUMNS, changed)

@@ -25,6 +25,12 @@ def lock_accounts(account_ids: Iterable[str]) -> list[Account]:
     return list(chosen.order_by("pk"))
 
 
+def lock_account_ids(account_ids: Iterable[str]) -> list[str]:
+    """Lock accounts whose rows need not be read in full: secrets are decrypted for nobody."""
+    chosen = Account.objects.select_for_update(of=("self",)).filter(pk__in=list(account_ids))
+    return list(chosen.order_by("pk").values_list("pk", flat=True))
+
+
 def lock_importing() -> None:
     """One batch of accounts comes in at a time, so that two imports of one file do not both create its accounts."""
     with connection.cursor() as cursor:

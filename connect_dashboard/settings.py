@@ -284,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit-trail": {"task": "journal.seal_audit_trail", "schedule": 10.0},
     "evaluate-due-accounts": {"task": "requirements.evaluate_due", "schedule": 300.0},
     "evaluate-all-accounts": {"task": "requirements.evaluate_all", "schedule": crontab(hour=3, minute=0)},
+    "resume-nightly-pass": {"task": "requirements.resume_nightly_pass", "schedule": 60.0},
     "compact-status-counts": {"task": "accounts.compact_status_counts", "schedule": 60.0},
     "resume-jobs": {"task": "accounts.resume_jobs", "schedule": 60.0},
     "sweep-verifications": {"task": "requirements.sweep_verifications", "schedule": 20.0},

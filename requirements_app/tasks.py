@@ -2,10 +2,13 @@
 
 from celery import shared_task
 
+from connect_dashboard.journal.wake import wake_on_commit
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.models import Platform
 from requirements_app import nightly
 from requirements_app.services import documents, inactivity, reminders, verification
+
+_NIGHTLY_SECONDS = 5.0
 
 
 @shared_task(name="requirements.send_verification")
@@ -37,7 +40,24 @@ def evaluate_due() -> None:
 
 @shared_task(name="requirements.evaluate_all")
 def evaluate_all() -> None:
-    nightly.nightly_pass()
+    nightly.nightly_plan()
+    resume_nightly_pass()
+
+
+@shared_task(name="requirements.resume_nightly_pass")
+def resume_nightly_pass() -> None:
+    """Workers that were killed are replaced; where enough are at work, those that come too many leave at once."""
+    under_way = nightly.nightly_under_way()
+    for _ in range(nightly.WORKERS if under_way else 0):
+        wake_on_commit("requirements.work_nightly_pass")
+
+
+@shared_task(name="requirements.work_nightly_pass")
+def work_nightly_pass() -> None:
+    """A few seconds of the pass, then whatever else waits for a worker."""
+    under_way = nightly.nightly_under_way()
+    if under_way and nightly.nightly_work(under_way, seconds=_NIGHTLY_SECONDS):
+        wake_on_commit("requirements.work_nightly_pass")
 
 
 @shared_task(name="requirements.find_inactive_accounts")

@@ -1,7 +1,7 @@
 from requirements_app.models.ask import Ask
 from requirements_app.models.document import Document
 from requirements_app.models.information_request import InformationRequest
-from requirements_app.models.nightly import NightlyPass
+from requirements_app.models.nightly import NightlyBatch, NightlyPass
 from requirements_app.models.reminder import Reminder
 from requirements_app.models.standing import Standing
 from requirements_app.models.verification import VerificationOutcome
@@ -10,6 +10,7 @@ from requirements_app.models.verification_request import VerificationRequest
 __all__ = [
     "InformationRequest",
     "Reminder",
+    "NightlyBatch",
     "NightlyPass",
     "Ask",
     "Standing",

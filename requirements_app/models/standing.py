@@ -52,9 +52,7 @@ class Standing(models.Model):
             models.Index(
                 fields=["next_change_at"], condition=models.Q(next_change_at__isnull=False), name="standing_next_change"
             ),
-            models.Index(
-                fields=["account"], condition=models.Q(on_hold_since__isnull=False), name="standing_on_hold"
-            ),
+            models.Index(fields=["account"], condition=models.Q(on_hold_since__isnull=False), name="standing_on_hold"),
         ]
 
     def __str__(self) -> str:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Q
-
+from connect_dashboard.bulk import update_many
 from connect_dashboard.team.actors import Actor
 from requirements_app.models import Ask
 from requirements_app.situation import Demand
@@ -14,18 +13,29 @@ Demands = Mapping[str, Demand]
 
 def keep_demands(changes: Iterable[tuple[str, Demands, Demands]], actor: Actor, now: datetime) -> None:
     """Write down how the demands of each account (id, before, after) have changed, in few statements."""
-    added, moved, settled = [], [], []
+    added: list[Ask] = []
+    moved: dict[tuple[str, str], datetime | None] = {}
+    settled: list[tuple[str, str]] = []
     for account_id, before, after in changes:
         for key, demand in after.items():
             if key not in before:
                 added.append(Ask(account_id=account_id, key=key, asked_at=demand.asked_at, deadline=demand.deadline))
             elif before[key].deadline != demand.deadline:
-                moved.append((account_id, key, demand.deadline))
-        if gone := before.keys() - after.keys():
-            settled.append(Q(account_id=account_id, key__in=gone))
-    for account_id, key, deadline in moved:
-        Ask.objects.filter(account_id=account_id, key=key, resolved_at=None).update(deadline=deadline)
-    if settled:
-        chosen = Ask.objects.filter(Q(*settled, _connector=Q.OR), resolved_at=None)
-        chosen.update(resolved_at=now, resolved_by_kind=actor.kind, resolved_by_label=actor.label[:254])
+                moved[account_id, key] = demand.deadline
+        settled += [(account_id, key) for key in before if key not in after]
+    if moved or settled:
+        _change(moved, settled, actor, now)
     Ask.objects.bulk_create(added)
+
+
+def _change(
+    moved: Mapping[tuple[str, str], datetime | None], settled: Iterable[tuple[str, str]], actor: Actor, now: datetime
+) -> None:
+    settled = set(settled)
+    concerned = {account_id for account_id, _ in (*moved, *settled)}
+    asks = Ask.objects.filter(account__in=concerned, resolved_at=None).values_list("account_id", "key", "pk")
+    numbers = {(account_id, key): pk for account_id, key, pk in asks}
+    update_many(Ask, ["deadline"], [Ask(pk=numbers[one], deadline=deadline) for one, deadline in moved.items()])
+    Ask.objects.filter(pk__in=[numbers[one] for one in settled]).update(
+        resolved_at=now, resolved_by_kind=actor.kind, resolved_by_label=actor.label[:254]
+    )

@@ -62,11 +62,16 @@ def deadlines_notice(platform: Platform, now: datetime) -> int:
 
 
 def restriction_notice(account: Account, before: tuple[bool, bool], now: datetime) -> None:
-    """Notice that charges or payouts went off, unless the platform itself turned them off. In the same transaction."""
+    """Notice that charges or payouts went off. In the same transaction."""
+    if was_restricted(account, before):
+        accounts_notice([account.pk], Kind.RESTRICTED, now)
+
+
+def was_restricted(account: Account, before: tuple[bool, bool]) -> bool:
+    """Whether charges or payouts went off, unless the platform itself turned them off."""
     lost = any(was and not is_on for was, is_on in zip(before, enabled(account), strict=True))
     reason = account.requirements.get("disabled_reason") or ""
-    if lost and reason != "platform_paused" and not reason.startswith("rejected.platform_"):
-        accounts_notice([account.pk], Kind.RESTRICTED, now)
+    return lost and reason != "platform_paused" and not reason.startswith("rejected.platform_")
 
 
 def enabled(account: Account) -> tuple[bool, bool]:

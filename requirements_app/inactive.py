@@ -70,6 +70,7 @@ def inactive_page(platform: Platform, filters: Mapping[str, str], cursor: str = 
 def inactive_row(connection: Connection) -> InactiveRow:
     account = connection.account
     requirements = account.requirements
+    standing: Any = account.standing  # type: ignore[attr-defined]
     keys = [*(requirements.get("currently_due") or ()), *(requirements.get("pending_verification") or ())]
     return InactiveRow(
         id=account.pk,
@@ -77,7 +78,7 @@ def inactive_row(connection: Connection) -> InactiveRow:
         country=account.country.name,
         status=AccountStatus(connection.status),
         last_active_at=connection.last_active_at,
-        on_hold_since=account.standing.on_hold_since,
+        on_hold_since=standing.on_hold_since,
         topics=sorted({topic_of(key).words for key in keys}),
         capabilities=sorted(label(one.name) for one in account.capabilities.all() if one.disabled_reason == PAUSED),
         rejectable=account.losses == Liability.PLATFORM,

@@ -65,4 +65,4 @@ def _day(job: Job, until: datetime, report: Report) -> Counter[str] | None:
 def _due(platform: Platform, until: datetime) -> list[tuple[str, datetime]]:
     living = Connection.objects.for_platform(platform).values("account")
     due = Standing.objects.filter(account__in=living, next_change_at__lte=until).order_by("next_change_at", "pk")
-    return list(due.values_list("account_id", "next_change_at")[:BATCH])
+    return [(pk, moment) for pk, moment in due.values_list("account_id", "next_change_at")[:BATCH] if moment]

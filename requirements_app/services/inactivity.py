@@ -1,14 +1,16 @@
 """Accounts that nobody has used for a long time: their verifications are put on hold until something happens."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from accounts.configuration import Liability
 from accounts.locks import lock_account, lock_accounts
-from accounts.models import Account, Connection
+from accounts.models import Account, Connection, Job
+from accounts.services.jobs import job_start
 from connect_dashboard.journal.wake import wake_on_commit
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.models import Platform
@@ -103,6 +105,13 @@ def inactive_reject(*, actor: Actor, connection: Connection, reason: str) -> Acc
     standing.save(update_fields=["on_hold_since", "rejected"])
     _write_down(actor, account, "account.rejected", "rejected", "", reason)
     return account
+
+
+def inactive_decide_many(*, actor: Actor, selection: Mapping[str, Any], verb: str, title: str, reason: str = "") -> Job:
+    """Resume or reject all that are selected, in the background; ``selection`` as inactive.py reads it."""
+    actor.require(Permission.ACCOUNTS_REJECT if verb == "reject" else Permission.ACCOUNTS_EDIT)
+    parameters = {**selection, "verb": verb, "reason": reason}
+    return job_start(actor=actor, kind=Job.Kind.INACTIVITY, parameters=parameters, filename=title)
 
 
 def hold_end(account: Account, now: datetime) -> None:

@@ -11,19 +11,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import connection_for
 from accounts.configuration import Liability
-from accounts.models import Job
 from accounts.selection import MAX_COUNTED, counted
-from accounts.services.jobs import job_start
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
-from connect_dashboard.ui.forms import add_refusal
 from connect_dashboard.ui.paging import BadCursor
 from connect_dashboard.ui.responses import dialog, redirect_to
 from requirements_app.forms.inactive import InactiveFilterForm, RejectForm
 from requirements_app.inactive import FILTERS, inactive_page, inactive_row, inactive_selected
-from requirements_app.services.inactivity import PERIOD, inactive_reject, inactive_resume
+from requirements_app.services.inactivity import (
+    PERIOD,
+    inactive_decide_many,
+    inactive_reject,
+    inactive_resume,
+)
 
 MAX_IDS = 500
 
@@ -111,8 +113,7 @@ def inactive_resume_many(request: OperatorRequest) -> HttpResponse:
     context = _selection(request)
     if request.method != "POST" or not context["number"]:
         return dialog(request, "requirements_app/inactive_resume_many.html", context, status=_status(request))
-    parameters = {**context["selection"], "verb": "resume"}
-    return _start(request, parameters, f"Resume {context['number_words']}")
+    return _start(request, context, verb="resume", title=f"Resume {context['number_words']}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,12 +124,8 @@ def inactive_reject_many(request: OperatorRequest) -> HttpResponse:
     context = _selection(request, losses=Liability.PLATFORM) | {"form": form}
     if not form.is_bound or not form.is_valid() or not context["number"]:
         return dialog(request, "requirements_app/inactive_reject_many.html", context, status=_status(request))
-    parameters = {**context["selection"], "verb": "reject", "reason": form.cleaned_data["reason"]}
-    try:
-        return _start(request, parameters, f"Reject {context['number_words']}")
-    except Refusal as refusal:
-        add_refusal(form, refusal)
-        return dialog(request, "requirements_app/inactive_reject_many.html", context, status=422)
+    reason = form.cleaned_data["reason"]
+    return _start(request, context, verb="reject", reason=reason, title=f"Reject {context['number_words']}")
 
 
 def _selection(request: OperatorRequest, losses: str = "") -> dict[str, Any]:
@@ -158,7 +155,7 @@ def _status(request: HttpRequest) -> int:
     return 422 if request.method == "POST" else 200
 
 
-def _start(request: OperatorRequest, parameters: dict[str, Any], title: str) -> HttpResponse:
-    job = job_start(actor=request.actor, kind=Job.Kind.INACTIVITY, parameters=parameters, filename=title)
+def _start(request: OperatorRequest, context: dict[str, Any], **order: str) -> HttpResponse:
+    job = inactive_decide_many(actor=request.actor, selection=context["selection"], **order)
     messages.success(request, "It has begun. You can leave this page.")
     return redirect_to(request, reverse("accounts:job_details", args=[job.pk]))

@@ -20,9 +20,10 @@ def lock_account(account_id: str) -> Account:
     return Account.objects.select_for_update(of=("self",)).get(pk=account_id)
 
 
-def lock_accounts(account_ids: Iterable[str]) -> list[Account]:
-    chosen = Account.objects.select_for_update(of=("self",)).filter(pk__in=list(account_ids))
-    return list(chosen.order_by("pk"))
+def lock_accounts(account_ids: Iterable[str]) -> None:
+    """Lock accounts that change together, without reading them."""
+    chosen = Account.objects.select_for_update().filter(pk__in=list(account_ids))
+    list(chosen.order_by("pk").values_list("pk"))
 
 
 def lock_account_ids(account_ids: Iterable[str]) -> list[str]:
@@ -45,6 +46,12 @@ def lock_connection(connection_id: int) -> Connection:
 def lock_connections(connection_ids: Iterable[int]) -> list[Connection]:
     chosen = Connection.objects.select_for_update(of=("self",)).filter(pk__in=list(connection_ids))
     return list(chosen.order_by("pk"))
+
+
+def lock_connections_of(account_ids: Iterable[str]) -> None:
+    """Lock the living connections of ``account_ids``, without reading them."""
+    chosen = Connection.objects.select_for_update().filter(account__in=list(account_ids), ended_at=None)
+    list(chosen.order_by("pk").values_list("pk"))
 
 
 def lock_link(link_id: str) -> OnboardingLink:

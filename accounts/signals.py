@@ -12,16 +12,16 @@ from connect_dashboard.team.actors import Actor
 class AccountChange:
     """What changed: ``changed`` names fields of the account, a person (``person_….dob``) or a capability.
 
-    ``event`` is what the platforms were told of it already, in the dialect's words. ``imported`` says that a
-    file told so, which brings its own snapshot of what is required.
+    ``event`` is what the platforms were told of it already, in the dialect's words.
     """
 
     account: Account
     changed: frozenset[str]
     actor: Actor | None = None
     event: str = ""
-    imported: bool = False
 
 
 account_changed = Signal()  # sent with ``change: AccountChange``
+# Sent with ``changes: list[AccountChange]``. A file told of them, which brings its own snapshots of what is required.
+accounts_imported = Signal()
 account_was_active = Signal()  # sent with ``account: Account`` and ``at: datetime``, under the account's lock

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 # Letters whose stroke or ligature Unicode does not take apart, as people type them without.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_SPACE = re.compile(r"\s")
 _SPLIT = re.compile(r"[\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9d]")
 # The accents of Latin, Greek and Cyrillic; the marks of other scripts are letters to their readers.
@@ -38,7 +39,7 @@ def metadata_term(key: str, value: str) -> str:
 
 def squeeze(text: str) -> str:
     """One term must hold no space: it is what separates terms."""
-    return "".join("\N{MIDDLE DOT}" if char.isspace() else char for char in fold(text))[:_MAX_TERM]
+    return _SPACE.sub("\N{MIDDLE DOT}", fold(text))[:_MAX_TERM]
 
 
 def facet(name: str, *values: str) -> str:

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.models import Account
-from accounts.signals import AccountChange, account_changed, account_was_active
+from accounts.signals import AccountChange, account_changed, account_was_active, accounts_imported
 from requirements_app.services.adoption import release
 from requirements_app.services.evaluation import reevaluate
 from requirements_app.services.inactivity import hold_end
@@ -17,11 +17,13 @@ _SNAPSHOT = frozenset({"requirements", "future_requirements", "capabilities"})
 
 @receiver(account_changed)
 def reevaluate_changed_account(change: AccountChange, **kwargs: Any) -> None:
-    """A file brings its own snapshot, which holds until something else changes; all other changes are evaluated."""
-    if not change.imported:
-        reevaluate(change.account, actor=change.actor, changed=change.changed, told=_told(change))
-    elif _SNAPSHOT & change.changed:
-        release(change.account, timezone.now())
+    reevaluate(change.account, actor=change.actor, changed=change.changed, told=_told(change))
+
+
+@receiver(accounts_imported)
+def release_imported_accounts(changes: list[AccountChange], **kwargs: Any) -> None:
+    """A file brings its own snapshots, which hold until something else changes."""
+    release([change.account.pk for change in changes if _SNAPSHOT & change.changed], timezone.now())
 
 
 def _told(change: AccountChange) -> frozenset[str]:

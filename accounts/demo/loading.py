@@ -6,7 +6,7 @@ the indexes of the list are dropped first and built at the end, which takes a fr
 
 import json
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import partial
@@ -15,6 +15,7 @@ from typing import Any, cast
 from django.db import connection, connections, transaction
 from django.db.models import Index
 
+from accounts.copying import copy_rows
 from accounts.counts import compact_status_counts
 from accounts.demo.drawing import Drawn, account_id, draw_account
 from accounts.demo.pools import pools
@@ -94,22 +95,12 @@ def _load_batch(platform_id: int, seed: int, now: datetime, accounts: int, start
     if not drawn:
         return 0
     with transaction.atomic():
-        _copy(Account, _ACCOUNT, map(_account_row, drawn))
-        _copy(Connection, _CONNECTION, (_connection_row(one, platform_id) for one in drawn))
-        _copy(Person, _PERSON, (row for one in drawn for row in _person_rows(one)))
-        _copy(ExternalAccount, _EXTERNAL, (row for one in drawn for row in _external_rows(one)))
-        _copy(Capability, _CAPABILITY, (row for one in drawn for row in _capability_rows(one)))
+        copy_rows(Account, _ACCOUNT, map(_account_row, drawn))
+        copy_rows(Connection, _CONNECTION, (_connection_row(one, platform_id) for one in drawn))
+        copy_rows(Person, _PERSON, (row for one in drawn for row in _person_rows(one)))
+        copy_rows(ExternalAccount, _EXTERNAL, (row for one in drawn for row in _external_rows(one)))
+        copy_rows(Capability, _CAPABILITY, (row for one in drawn for row in _capability_rows(one)))
     return len(drawn)
-
-
-def _copy(model: type[Any], columns: Iterable[str], rows: Iterable[Row]) -> None:
-    names = ", ".join(f'"{name}"' for name in columns)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,  # type: ignore[attr-defined]
-    ):
-        for row in rows:
-            copy.write_row(row)
 
 
 def _account_row(one: Drawn) -> Row:

@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
+from accounts.copying import copy_objects
 from accounts.importing.rows import Record
 from accounts.listing import listing_columns
-from accounts.locks import lock_accounts, lock_connections, lock_importing
+from accounts.locks import lock_accounts, lock_connections_of, lock_importing
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
-from accounts.signals import AccountChange, account_changed
+from accounts.signals import AccountChange, accounts_imported
 from connect_dashboard.journal import services as journal
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
@@ -69,7 +70,7 @@ def import_records(*, actor: Actor, platform: Platform, records: Collection[Reco
     lock_importing()
     ids = [record.id for record in records]
     lock_accounts(ids)
-    lock_connections(Connection.objects.filter(account__in=ids, ended_at=None).values_list("pk", flat=True))
+    lock_connections_of(ids)
     plans = plan_import(platform, records)
     _write([plan for plan in plans if plan.outcome in ("new", "changed")], actor, platform)
     return plans
@@ -241,9 +242,8 @@ def _tell(plans: list[Plan], actor: Actor) -> None:
     """Before the index is written: floors above may settle capabilities, and lists show what they leave."""
     told = [(plan.account, plan.changed or _brought(plan.record)) for plan in plans if plan.account is not None]
     models.prefetch_related_objects([account for account, _ in told], "capabilities")
-    for account, names in told:
-        change = AccountChange(account, frozenset(names), actor, imported=True)
-        account_changed.send(sender=Account, change=change)
+    changes = [AccountChange(account, frozenset(names), actor) for account, names in told]
+    accounts_imported.send(sender=Account, changes=changes)
 
 
 def _brought(record: Record) -> set[str]:
@@ -262,7 +262,7 @@ _ACTIONS = {"new": "imported", "changed": "reimported"}
 
 def _write_accounts(plans: list[Plan]) -> None:
     accounts = [plan.account for plan in plans if plan.account is not None]
-    Account.objects.bulk_create([account for account in accounts if account._state.adding])
+    copy_objects([account for account in accounts if account._state.adding])
     columns = {column.attname for column in Account._meta.concrete_fields}
     names = set().union(*(plan.changed for plan in plans)) & columns
     stored = [plan.account for plan in plans if plan.account and plan.changed & columns]
@@ -278,13 +278,13 @@ def _write_parts(model: type[Part], touched: list[Parts], unique_flag: str = "")
         model.objects.filter(pk__in=losers).update(**{unique_flag: False})  # type: ignore[misc]
     if changed:
         model.objects.bulk_update(list(changed), sorted(set().union(*changed.values())))
-    model.objects.bulk_create([part for parts in touched for part in parts.added])
+    copy_objects([part for parts in touched for part in parts.added])
 
 
 def _write_connections(plans: list[Plan]) -> None:
     connections = list(_indexed(plans))
     stored = [one for one in connections if one.pk is not None]
-    Connection.objects.bulk_create([one for one in connections if one.pk is None])
+    copy_objects([one for one in connections if one.pk is None])
     Connection.objects.bulk_update(stored, _LISTED)
 
 

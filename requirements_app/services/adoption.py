@@ -1,6 +1,6 @@
 """Taking over an account that came with a snapshot of its own, and giving it back to a newer one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,11 +35,14 @@ def adopt(account: Account, now: datetime) -> Standing:
     return standing
 
 
-def release(account: Account, now: datetime) -> None:
-    """A newer snapshot from outside takes the place of what was evaluated here."""
-    if Standing.objects.filter(account=account).delete()[0]:
-        Ask.objects.filter(account=account, resolved_at=None).update(resolved_at=now, resolved_by_kind="import")
-        VerificationOutcome.objects.filter(account=account, superseded_at=None).update(superseded_at=now)
+def release(account_ids: Collection[str], now: datetime) -> None:
+    """Newer snapshots from outside take the place of what was evaluated here."""
+    standings = Standing.objects.filter(account__in=account_ids)
+    released = list(standings.values_list("account_id", flat=True))
+    if released:
+        standings.delete()
+        Ask.objects.filter(account__in=released, resolved_at=None).update(resolved_at=now, resolved_by_kind="import")
+        VerificationOutcome.objects.filter(account__in=released, superseded_at=None).update(superseded_at=now)
 
 
 def _adopt_decision(standing: Standing, reason: str, account: Account) -> None:

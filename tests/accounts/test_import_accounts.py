@@ -16,7 +16,7 @@ from accounts.jobs.running import run_claimed, run_job
 from accounts.listing import refresh_listing
 from accounts.models import Account, Connection, ExternalAccount, Job, Person
 from accounts.services import jobs
-from accounts.signals import account_changed
+from accounts.signals import accounts_imported
 from connect_dashboard.journal.models import AuditEntry, Event
 from connect_dashboard.team.actors import operator
 from connect_dashboard.ui.errors import Forbidden
@@ -96,15 +96,15 @@ def test_it_is_written_down_once_an_account(imported, ada):
 def test_floors_above_hear_of_it(imported):
     heard = []
 
-    def receive(change, **kwargs):
-        heard.append(change.account.pk)
+    def receive(changes, **kwargs):
+        heard.extend(change.account.pk for change in changes)
 
-    account_changed.connect(receive)
+    accounts_imported.connect(receive)
     try:
         imported(ndjson(account()))
         imported(ndjson(account()))
     finally:
-        account_changed.disconnect(receive)
+        accounts_imported.disconnect(receive)
     assert heard == ["acct_1Sonne"]
 
 

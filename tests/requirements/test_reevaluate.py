@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Account, Capability, ExternalAccount
 from accounts.services.profile import profile_update
-from accounts.signals import AccountChange, account_changed
+from accounts.signals import AccountChange, accounts_imported
 from connect_dashboard.journal.models import Event
 from connect_dashboard.team.actors import operator, system
 from requirements_app.models import Ask, Standing, VerificationOutcome
@@ -124,7 +124,7 @@ def test_a_new_answer_supersedes_its_verification(shop, ada):
 
 def test_an_import_keeps_its_own_snapshot(shop):
     account = shop.account
-    account_changed.send(sender=Account, change=AccountChange(account, frozenset({"requirements"}), imported=True))
+    accounts_imported.send(sender=Account, changes=[AccountChange(account, frozenset({"requirements"}))])
     assert not Standing.objects.exists()
 
 

@@ -115,13 +115,13 @@ def test_success_leads_back_to_the_page_on_which_the_dialog_stood(connection, ad
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("first_name", "", b"This field is required"),
-        ("email", "nobody", b"valid email"),
+        ("first_name", "", b"Fill this in."),
+        ("email", "nobody", b"Enter an e-mail address"),
         ("phone", "12", b"too short or too long"),
         ("dob", "1850-01-01", b"13 to 120 years old"),
-        ("dob", "yesterday", b"valid date"),
+        ("dob", "yesterday", b"Enter a date, such as"),
         ("id_number", "12-34", b"cannot be right"),
-        ("percent_ownership", "101", b"less than or equal to 100"),
+        ("percent_ownership", "101", b"At most 100."),
         ("percent_ownership", "10", b"Mark this person as an owner"),
         ("address_line1", "1 Main Street", b"Enter the ZIP code."),
     ],

@@ -226,7 +226,7 @@ def test_a_refused_dialog_answers_422_with_all_that_was_typed(client: Client, db
 
     assert response.status_code == 422
     assert "Bäckerei Sonne" in response.text
-    assert "This field is required." in response.text
+    assert "Fill this in." in response.text
 
 
 def test_a_forged_form_is_answered_in_words(db: None) -> None:

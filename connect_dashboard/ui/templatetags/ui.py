@@ -131,7 +131,9 @@ def field(bound_field: BoundField) -> SafeString:
 def form_errors(form: BaseForm) -> SafeString | str:
     if not form.errors:
         return ""
-    return _component("form_errors", form=form, fields=[bound for bound in form if bound.errors])
+    # A list of empty fields says their names, not the same sentence for each.
+    empty = {name for name, errors in form.errors.as_data().items() if errors[0].code == "required"}
+    return _component("form_errors", form=form, fields=[bound for bound in form if bound.errors], empty=empty)
 
 
 @register.simple_block_tag

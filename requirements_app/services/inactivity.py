@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.configuration import Liability
-from accounts.locks import lock_account, lock_accounts
+from accounts.locks import lock_account, lock_account_ids
 from accounts.models import Account, Connection, Job
 from accounts.services.jobs import job_start
 from connect_dashboard.journal.wake import wake_on_commit
@@ -68,7 +68,8 @@ def _newly_inactive(platform: Platform, cutoff: datetime, place: tuple[datetime,
 @transaction.atomic
 def _hold(account_ids: Sequence[str], now: datetime) -> int:
     """Their entries stop ageing; platforms are told once for each time that an account falls silent."""
-    silent = {one.pk: one for one in lock_accounts(account_ids) if one.last_active_at <= now - PERIOD}
+    locked = Account.objects.filter(pk__in=lock_account_ids(account_ids), last_active_at__lte=now - PERIOD)
+    silent = locked.in_bulk()
     known = Standing.objects.in_bulk(silent)
     for account_id in sorted(silent.keys() - known.keys()):
         known[account_id] = adopt(silent[account_id], now)

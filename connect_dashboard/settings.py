@@ -180,6 +180,16 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "connect_dashboard.team.adapter.TeamAccountAdapter"
+_SIGN_IN_FORMS = "connect_dashboard.team.sign_in_forms"
+ACCOUNT_FORMS = {
+    "login": f"{_SIGN_IN_FORMS}.LoginForm",
+    "add_email": f"{_SIGN_IN_FORMS}.ChangeEmailForm",
+    "change_password": f"{_SIGN_IN_FORMS}.ChangePasswordForm",
+    "set_password": f"{_SIGN_IN_FORMS}.SetPasswordForm",
+    "reset_password": f"{_SIGN_IN_FORMS}.ResetPasswordForm",
+    "reset_password_from_key": f"{_SIGN_IN_FORMS}.ResetPasswordKeyForm",
+    "reauthenticate": f"{_SIGN_IN_FORMS}.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -191,6 +201,12 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_ADAPTER = "connect_dashboard.team.adapter.TeamMFAAdapter"
+MFA_FORMS = {
+    "authenticate": f"{_SIGN_IN_FORMS}.CodeForm",
+    "reauthenticate": f"{_SIGN_IN_FORMS}.ReauthenticateCodeForm",
+    "activate_totp": f"{_SIGN_IN_FORMS}.AuthenticatorAppForm",
+    "add_webauthn": f"{_SIGN_IN_FORMS}.PasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Nobody signs up with an address of somebody else: all come by an invitation sent to theirs. So a change of

@@ -11,6 +11,7 @@ from connect_dashboard.industries import industry_choices
 from connect_dashboard.team.logos import LOGO_MAX_BYTES, NotAnImage, logo_png
 from connect_dashboard.team.models import Platform, User
 from connect_dashboard.team.permissions import Role
+from connect_dashboard.team.sign_in_forms import PASSWORD_HELP
 
 _ROLE_HINTS = {
     Role.ADMINISTRATOR: "everything, the team and the platform profile included",
@@ -53,7 +54,7 @@ class JoinForm(NameForm):
     password = forms.CharField(
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text="At least 10 characters; not a common password.",
+        help_text=PASSWORD_HELP,
     )
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:

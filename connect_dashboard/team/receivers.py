@@ -13,6 +13,8 @@ from connect_dashboard.team.actors import person
 from connect_dashboard.team.middleware import client_ip, request_id
 from connect_dashboard.team.models import User
 
+_KINDS = {"totp": "Authenticator app", "webauthn": "Passkey", "recovery_codes": "Recovery codes"}
+
 
 @receiver([account_signals.password_changed, account_signals.password_reset, account_signals.password_set])
 def password_was_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
@@ -26,12 +28,12 @@ def email_was_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 @receiver(mfa_signals.authenticator_added)
 def authenticator_was_added(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    _record(request, user, "sign_in.second_factor_added", after={"kind": authenticator.get_type_display()})
+    _record(request, user, "sign_in.second_factor_added", after={"kind": _KINDS[authenticator.type]})
 
 
 @receiver(mfa_signals.authenticator_removed)
 def authenticator_was_removed(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    _record(request, user, "sign_in.second_factor_removed", before={"kind": authenticator.get_type_display()})
+    _record(request, user, "sign_in.second_factor_removed", before={"kind": _KINDS[authenticator.type]})
 
 
 @receiver(mfa_signals.authenticator_reset)

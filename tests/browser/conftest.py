@@ -83,7 +83,7 @@ class Person:
 
     def signs_in(self, email: str, password: str) -> Page:
         self.goes_to("/")
-        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password", exact=True).fill(password)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
         self.page.wait_for_url(lambda url: "/user/" not in url)

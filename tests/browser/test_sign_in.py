@@ -24,7 +24,7 @@ def ada(transactional_db: None) -> Membership:
 
 def enters_password(page: Page, member: Membership) -> None:
     page.goto(f"/user/login/?next={TEAM}")
-    page.get_by_label("Email").fill(member.user.email)
+    page.get_by_label("E-mail").fill(member.user.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -64,10 +64,9 @@ def test_a_passkey_is_added_renamed_and_opens_the_dashboard(person: Callable[...
     page.goto("/user/2fa/webauthn/add/")
     confirms_by_password(page)
     page.get_by_label("Name").fill("Laptop")
-    page.get_by_label("Passwordless").check()
     she.shoots("passkey-add")
-    page.get_by_role("button", name="Add").click()
-    expect(page.get_by_text("Unused codes")).to_be_visible()
+    page.get_by_role("button", name="Add passkey").click()
+    expect(page.get_by_role("list", name="Unused recovery codes")).to_be_visible()
     she.shoots("recovery-codes")
 
     page.goto("/user/2fa/webauthn/")
@@ -91,17 +90,17 @@ def test_the_second_factor_is_asked_for_at_sign_in_and_before_the_team_changes(
     enters_password(page, ada)
     page.goto("/user/2fa/totp/activate/")
     confirms_by_password(page)
-    secret = page.get_by_label("Authenticator secret").input_value()
+    secret = page.get_by_label("Secret").input_value()
     she.shoots("authenticator-app")
-    page.get_by_label("Authenticator code").fill(code_of(secret))
-    page.get_by_role("button", name="Activate").click()
-    expect(page.get_by_text("Unused codes")).to_be_visible()
+    page.get_by_label("Code that the app shows").fill(code_of(secret))
+    page.get_by_role("button", name="Set up").click()
+    expect(page.get_by_role("list", name="Unused recovery codes")).to_be_visible()
 
     signs_out(page)
     enters_password(page, ada)
     she.shoots("second-factor")
     page.get_by_label("Code").fill(code_of(secret))
-    page.get_by_role("button", name="Sign In", exact=True).click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Team")).to_be_visible()
     page.get_by_role("link", name="Invite").click()
     expect(page.get_by_role("dialog", name="Invite to the team")).to_be_visible()
@@ -109,7 +108,7 @@ def test_the_second_factor_is_asked_for_at_sign_in_and_before_the_team_changes(
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # less than a form needs: stale at once
     page.goto(TEAM)
     page.get_by_role("link", name="Invite").click()
-    expect(page.get_by_role("heading", name="Confirm Access")).to_be_visible()
+    expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
     page.get_by_label("Code").fill(code_of(secret))
     page.get_by_role("button", name="Confirm").click()

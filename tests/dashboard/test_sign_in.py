@@ -61,7 +61,7 @@ def test_a_wrong_password_and_an_unknown_address_read_alike(client: Client, ada:
 def test_guessing_is_slowed_down(client: Client, ada: Membership) -> None:
     for _ in range(5):
         sign_in(client, ada, "wrong")
-    assert "Too many failed login attempts" in sign_in(client, ada).content.decode()
+    assert "Too many failed sign-ins" in sign_in(client, ada).content.decode()
 
 
 def test_nobody_signs_up_uninvited(client: Client, db: None) -> None:

@@ -34,7 +34,7 @@ COLUMNS = (
     Column("country", "Country", lambda row: str(row.account.country)),
     Column("business_type", "Business type", lambda row: business_type_label(row.account.business_type)),
     Column("dashboard", "Dashboard access", lambda row: DashboardAccess(row.account.dashboard).label),
-    Column("last_active", "Last active", lambda row: _moment(row.last_active_at), "last_active"),
+    Column("last_active", "Last active", lambda row: _moment(row.activity_seen_at), "last_active"),
     Column("created", "Created", lambda row: _moment(row.created), "created"),
     Column("connected_at", "Connected on", lambda row: _moment(row.connected_at)),
     Column("id", "Account id", lambda row: row.account_id),

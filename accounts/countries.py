@@ -3,6 +3,7 @@
 A country's currency is its legal tender of today; a test compares it with CLDR.
 """
 
+from babel import Locale
 from django_countries import countries
 
 SUPPORTED: dict[str, str] = {
@@ -31,6 +32,12 @@ SUPPORTED: dict[str, str] = {
 
 def country_name(code: str) -> str:
     return countries.name(code)
+
+
+def short_country_name(code: str) -> str:
+    """As people say it, where a column is narrow: "United States", "Hong Kong"."""
+    name = Locale.parse("en").territories.get(code) or country_name(code)
+    return name.removesuffix(" SAR China")
 
 
 def country_choices() -> list[tuple[str, str]]:

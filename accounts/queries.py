@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Account, Connection, SavedView
 from accounts.models.connection import NEVER
-from accounts.search import Criteria
+from accounts.search import PAST_DUE, Criteria
 from connect_dashboard.team.models import Membership, Platform
 from connect_dashboard.ui.paging import Order, Page, Read, keyset_page, read_in_order
 
@@ -110,6 +110,8 @@ def _narrowing(criteria: Criteria, terms: str = "search__terms") -> Q:
         condition &= Q((terms, criteria.tsquery))
     for bound in criteria.bounds:
         condition &= Q(bound)
+    if criteria.overdue_at:
+        condition &= Q(due_order__lt=criteria.overdue_at) | Q((terms, PAST_DUE))
     return condition
 
 

@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django_countries import countries
 
 from accounts.causes import cause_of
 from accounts.columns import business_type_label
 from accounts.configuration import DashboardAccess
+from accounts.countries import country_name, short_country_name
 from accounts.models import Connection
 from accounts.status import AccountStatus
 
 
 @dataclass(frozen=True)
 class AccountRow:
-    """A row as the template draws it; ``note`` is its second line."""
+    """A row as the template draws it; ``note`` is its second line.
+
+    ``is_past_due`` is said where there is no date to say it of: an imported snapshot may have lost its own.
+    """
 
     id: str
     name: str
@@ -23,11 +26,13 @@ class AccountRow:
     cause: str
     status: AccountStatus
     next_due_at: datetime | None
+    is_past_due: bool
     country: str
     country_name: str
+    country_short: str
     business_type: str
     dashboard: str
-    last_active_at: datetime
+    last_active_at: datetime | None
     created: datetime
     connected_at: datetime
 
@@ -42,11 +47,13 @@ def account_row(connection: Connection) -> AccountRow:
         note=cause or (account.email if account.email != connection.name else ""),
         status=AccountStatus(connection.status),
         next_due_at=connection.next_due_at,
+        is_past_due=bool(account.requirements.get("past_due")),
         country=str(account.country),
-        country_name=countries.name(account.country.code),
+        country_name=country_name(account.country.code),
+        country_short=short_country_name(account.country.code),
         business_type=business_type_label(account.business_type),
         dashboard=DashboardAccess(account.dashboard).label,
-        last_active_at=connection.last_active_at,
+        last_active_at=connection.activity_seen_at,
         created=connection.created,
         connected_at=connection.connected_at,
     )

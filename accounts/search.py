@@ -69,11 +69,15 @@ class Parameters(Protocol):
 
 @dataclass(frozen=True)
 class Criteria:
-    """``terms`` must all match the search column, ``bounds`` are lookups of the listing's columns."""
+    """``terms`` must all match the search column, ``bounds`` are lookups of the listing's columns.
+
+    Overdue is what has a deadline before ``overdue_at`` or something past due, be it without a deadline.
+    """
 
     statuses: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     bounds: tuple[tuple[str, datetime], ...] = ()
+    overdue_at: datetime | None = None
     misunderstood: tuple[str, ...] = ()
 
     @property
@@ -101,6 +105,7 @@ def _merged(chosen: "_Choices", typed: "_Choices") -> Criteria:
         statuses=tuple(statuses),
         terms=tuple(dict.fromkeys([*chosen.terms(), *typed.terms()]))[:MAX_TERMS],
         bounds=tuple(chosen.bounds + typed.bounds),
+        overdue_at=chosen.overdue_at or typed.overdue_at,
         misunderstood=tuple(chosen.misunderstood + typed.misunderstood),
     )
 
@@ -115,6 +120,9 @@ def prefix(term: str) -> str:
     return quoted(term) + ":*"
 
 
+PAST_DUE = quoted(facet("requirement", "past_due"))
+
+
 @dataclass
 class _Choices:
     """Collects choices. Values of one facet are alternatives, everything else adds up."""
@@ -124,6 +132,7 @@ class _Choices:
     alternatives: dict[str, list[str]] = field(default_factory=dict)
     required: list[str] = field(default_factory=list)
     bounds: list[tuple[str, datetime]] = field(default_factory=list)
+    overdue_at: datetime | None = None
     misunderstood: list[str] = field(default_factory=list)
 
     def terms(self) -> list[str]:
@@ -206,7 +215,7 @@ class _Choices:
         return self._days("due_order", operator, value)
 
     def _overdue(self, _: str, value: str) -> bool:
-        self.bounds.append(("due_order__lt", self.now))
+        self.overdue_at = self.now
         return True
 
     def _inactive_days(self, _: str, value: str) -> bool:

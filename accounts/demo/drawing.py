@@ -159,7 +159,7 @@ def draw_account(seed: int, number: int, now: datetime) -> Drawn:
             "payouts": {"debit_negative_balances": True, "schedule": _schedule(chance), "statement_descriptor": None},
         },
         tos_acceptance={"date": int(created.timestamp())} if submitted else {},
-        requirements=_requirements(chance, status, people, is_company, now),
+        requirements=_requirements(chance, status, people, is_company, created, now),
         metadata=_metadata(chance, number),
         persons=people,
     )
@@ -255,11 +255,17 @@ def _schedule(chance: Random) -> dict[str, Any]:
 def _last_active(chance: Random, created: datetime, now: datetime) -> datetime:
     """Most were there lately; one in eight has not come back for long, if it is old enough."""
     days = chance.uniform(541, 1400) if chance.random() < 0.12 else 60 * chance.random() ** 3
-    return max(created, now - timedelta(days=days))
+    seen = now - timedelta(days=days)
+    return seen if seen > created else created + (now - created) * (days % 1)
 
 
 def _requirements(
-    chance: Random, status: AccountStatus, people: list[DrawnPerson], is_company: bool, now: datetime
+    chance: Random,
+    status: AccountStatus,
+    people: list[DrawnPerson],
+    is_company: bool,
+    created: datetime,
+    now: datetime,
 ) -> dict[str, Any]:
     snapshot = no_requirements()
     if status == AccountStatus.REJECTED:
@@ -280,7 +286,9 @@ def _requirements(
         "reason": "The person's details could not be verified. Check that they match an identity document.",
         "requirement": asked[0],
     }
-    deadline = {"current_deadline": _days_from(now, -chance.uniform(1, 60))}
+    # Nothing falls due before the account is there.
+    days_ago = min(chance.uniform(1, 60), (now - created) / timedelta(days=2))
+    deadline = {"current_deadline": _days_from(now, -days_ago)}
     return snapshot | due | past | deadline | {"errors": [error] if chance.random() < 0.5 else []}
 
 

@@ -88,7 +88,9 @@ class _Run:
         records = [row for row in batch if isinstance(row, Record)]
         done = self.importing and position <= self.committed
         if self.importing and not done:
-            plans = import_records(actor=_actor(self.job), platform=self.job.platform, records=records)
+            plans = import_records(
+                actor=_actor(self.job), platform=self.job.platform, records=records, filename=self.job.filename
+            )
         else:
             plans = plan_import(self.job.platform, records)
         rejections = [row for row in batch if isinstance(row, Rejection)]

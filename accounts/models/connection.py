@@ -1,6 +1,6 @@
 """The bond between a platform and an account, and what the platform's lists need of both."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -15,6 +15,8 @@ from connect_dashboard.team.models import Platform
 
 # Sorts accounts of which nothing is due behind all others.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+# Both times are written when an account is opened, though not in one breath.
+_BREATH = timedelta(minutes=1)
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
@@ -99,6 +101,11 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} at {self.platform_id}"
+
+    @property
+    def activity_seen_at(self) -> datetime | None:
+        """When the account was last active; nothing if all that is known of it is that it was opened."""
+        return self.last_active_at if self.last_active_at - self.created > _BREATH else None
 
 
 class StatusCount(models.Model):

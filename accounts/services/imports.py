@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from accounts.copying import copy_objects
+from accounts.countries import country_name
 from accounts.importing.rows import Record
 from accounts.listing import listing_columns
 from accounts.locks import lock_accounts, lock_connections_of, lock_importing
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
 from accounts.signals import AccountChange, accounts_imported
+from accounts.status import AccountStatus
 from connect_dashboard.journal import services as journal
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
@@ -64,7 +66,7 @@ def plan_import(platform: Platform, records: Collection[Record]) -> list[Plan]:
 
 
 @transaction.atomic
-def import_records(*, actor: Actor, platform: Platform, records: Collection[Record]) -> list[Plan]:
+def import_records(*, actor: Actor, platform: Platform, records: Collection[Record], filename: str) -> list[Plan]:
     """Create and change accounts; what is stored as the file has it is not written again."""
     actor.require(Permission.ACCOUNTS_IMPORT)
     lock_importing()
@@ -72,7 +74,7 @@ def import_records(*, actor: Actor, platform: Platform, records: Collection[Reco
     lock_accounts(ids)
     lock_connections_of(ids)
     plans = plan_import(platform, records)
-    _write([plan for plan in plans if plan.outcome in ("new", "changed")], actor, platform)
+    _write([plan for plan in plans if plan.outcome in ("new", "changed")], actor, platform, filename)
     return plans
 
 
@@ -115,7 +117,7 @@ def _plan(platform: Platform, record: Record, stored: _Stored) -> Plan:
     living = [one for one in stored.connections.get(record.id, []) if one.ended_at is None]
     changed: set[str] = set()
     if account is None:
-        account = Account(pk=record.id, **{**record.when_new, **record.account})
+        account = Account(pk=record.id, **{**_unseen(record), **record.when_new, **record.account})
     else:
         changed = _change_account(account, record)
     plan = Plan(record, "unchanged", account=account, connections=living, changed=changed)
@@ -130,6 +132,12 @@ def _plan(platform: Platform, record: Record, stored: _Stored) -> Plan:
     _keep_one(plan.external_accounts, "default_for_currency", lambda one: one.currency)
     _plan_connection(plan, platform)
     return plan
+
+
+def _unseen(record: Record) -> dict[str, Any]:
+    """No file says when an account was last active: all that is known is that it was opened."""
+    created = record.account.get("created")
+    return {"last_active_at": created} if created else {}
 
 
 def _refusal(platform: Platform, record: Record, account: Account | None, stored: _Stored) -> str:
@@ -220,7 +228,7 @@ def _plan_connection(plan: Plan, platform: Platform) -> None:
     plan.outcome = "changed" if plan.changed else "unchanged"
 
 
-def _write(plans: list[Plan], actor: Actor, platform: Platform) -> None:
+def _write(plans: list[Plan], actor: Actor, platform: Platform, filename: str) -> None:
     _write_accounts(plans)
     _write_parts(Person, [plan.persons for plan in plans], "representative")
     _write_parts(ExternalAccount, [plan.external_accounts for plan in plans], "default_for_currency")
@@ -231,11 +239,24 @@ def _write(plans: list[Plan], actor: Actor, platform: Platform) -> None:
         actor=actor,
         platform_id=platform.pk,
         event="account.updated",
-        changes=[
-            journal.BulkChange(plan.record.id, f"account.{_ACTIONS[plan.outcome]}", tuple(sorted(plan.changed)))
-            for plan in plans
-        ],
+        changes=[_bulk_change(plan, platform, filename) for plan in plans],
     )
+
+
+def _bulk_change(plan: Plan, platform: Platform, filename: str) -> journal.BulkChange:
+    """What the trail says of one account: where it came from, and what it is or which fields differ."""
+    after: dict[str, Any] = {"source": f"{filename}, line {plan.record.line}"}
+    if plan.outcome == "new" and plan.account is not None:
+        status = next(one.status for one in plan.connections if one.platform_id == platform.pk)
+        after |= {
+            "configuration": plan.account.configuration.name,
+            "country": country_name(str(plan.account.country)),
+            "status": AccountStatus(status).label,
+        }
+    else:
+        after["changed"] = sorted(plan.changed)
+    changed = plan.changed or _brought(plan.record)
+    return journal.BulkChange(plan.record.id, f"account.{_ACTIONS[plan.outcome]}", tuple(changed), after=after)
 
 
 def _tell(plans: list[Plan], actor: Actor) -> None:

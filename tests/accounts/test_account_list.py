@@ -40,6 +40,19 @@ def test_a_restricted_row_names_its_cause(platform, ada, client_for):
     assert "Rejected: suspected fraud" in page
 
 
+def test_past_due_without_a_deadline_is_overdue_too(platform, ada, client_for):
+    undated = {"past_due": ["company.tax_id"], "current_deadline": None}
+    passed = {"currently_due": ["company.tax_id"], "current_deadline": 1_700_000_000}
+    ahead = {"currently_due": ["company.tax_id"], "current_deadline": 4_000_000_000}
+    connected_account(platform, name="Undated", requirements=undated)
+    connected_account(platform, name="Passed", requirements=passed)
+    connected_account(platform, name="Ahead", requirements=ahead)
+    for sort in ("-created", "next_due"):
+        response = client_for(ada).get(URL, {"overdue": "1", "sort": sort})
+        assert sorted(shown(response)) == ["Passed", "Undated"]
+    assert ">Past due</span>" in response.text
+
+
 def test_tabs_count_and_narrow(platform, ada, client_for):
     connected_account(platform, name="Fine")
     connected_account(platform, name="Stopped", capabilities=RESTRICTED)

@@ -90,7 +90,22 @@ def test_it_is_written_down_once_an_account(imported, ada):
     entries = AuditEntry.objects.filter(action="account.imported")
     assert sorted(entries.values_list("account_id", flat=True)) == ["acct_1Sonne", "acct_2"]
     assert set(entries.values_list("actor_label", flat=True)) == {"Ada"}
+    assert entries.get(account_id="acct_2").after == {
+        "source": "accounts.ndjson, line 2",
+        "configuration": "Express",
+        "country": "Germany",
+        "status": "In review",
+    }
     assert Event.objects.filter(type="account.updated").count() == 2
+
+
+def test_an_imported_account_has_not_been_active(imported, ada, client_for):
+    imported(ndjson(account()))
+    connection = Connection.objects.get()
+    assert connection.last_active_at == connection.created == datetime.fromtimestamp(GOOD["created"], tz=UTC)
+    listed = client_for(ada).get("/accounts/", {"inactive_days": "540"})
+    assert [row.last_active_at for row in listed.context["rows"]] == [None]
+    assert "Never" in listed.text
 
 
 def test_floors_above_hear_of_it(imported):
@@ -132,7 +147,8 @@ def test_what_differs_is_changed_and_named(imported, changed, names):
     imported(ndjson(account()))
     job = imported(ndjson(changed))
     assert counts(job) == (0, 1, 0, 0)
-    assert AuditEntry.objects.get(action="account.reimported").after == {"changed": names}
+    entry = AuditEntry.objects.get(action="account.reimported")
+    assert entry.after == {"source": "accounts.ndjson, line 1", "changed": names}
     assert counts(imported(ndjson(changed))) == (0, 0, 1, 0)
 
 

@@ -70,7 +70,7 @@ def test_values_of_one_filter_are_alternatives_and_filters_add_up():
 def test_days_are_whole_days_in_utc():
     assert typed("created>2026-01-01").bounds == (("created__gte", datetime(2026, 1, 2, tzinfo=UTC)),)
     assert typed("created<=2026-01-01").bounds == (("created__lt", datetime(2026, 1, 2, tzinfo=UTC)),)
-    assert typed("due:overdue").bounds == (("due_order__lt", NOW),)
+    assert typed("due:overdue").overdue_at == NOW
     since = NOW - timedelta(days=540)
     assert criteria("inactive_days=540").bounds == (("last_active_at__lte", since), ("created__lte", since))
 

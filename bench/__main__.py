@@ -18,6 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--accounts", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=200, help="requests a case; the admin's slow ones get fewer")
+    parser.add_argument("--nightly", type=int, default=20_000, help="accounts of the nightly pass that is measured")
     parser.add_argument("--without-admin", action="store_true", help="our own pages alone")
     options = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -39,7 +40,12 @@ def main() -> int:
         django.setup()
         from bench.running import run
 
-        return run(accounts=options.accounts, rounds=options.rounds, with_admin=not options.without_admin)
+        return run(
+            accounts=options.accounts,
+            rounds=options.rounds,
+            with_admin=not options.without_admin,
+            nightly=options.nightly,
+        )
     finally:
         stop_all(processes)
 

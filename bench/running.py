@@ -17,6 +17,7 @@ from bench.cases import Case, cases
 from bench.evaluating import evaluation_rates
 from bench.importing import import_speed
 from bench.measuring import Measurement, measure
+from bench.nightly import nights
 from connect_dashboard.team.demo import create_demo_team
 from connect_dashboard.team.models import Platform, User
 
@@ -27,7 +28,7 @@ ADMIN_SECONDS = 10.0
 ADMIN_ROUNDS = 20
 
 
-def run(*, accounts: int, rounds: int, with_admin: bool) -> int:
+def run(*, accounts: int, rounds: int, with_admin: bool, nightly: int) -> int:
     console = Console(width=None if os.isatty(1) else 140)
     call_command("migrate", verbosity=0, interactive=False)
     platform = create_demo_team()
@@ -36,6 +37,8 @@ def run(*, accounts: int, rounds: int, with_admin: bool) -> int:
     console.print(import_speed(), highlight=False)
     for kind, number in evaluation_rates().items():
         console.print(f"Evaluations a second on one core, {kind}: {number:,.0f}", highlight=False)
+    for night in nights(nightly):
+        console.print(night, highlight=False)
     ours, admins = _clients(platform)
     table = _table(with_admin)
     broken = []

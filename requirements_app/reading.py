@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Model, QuerySet
 
 from accounts.configuration import RequirementCollection
@@ -36,12 +37,12 @@ def situations_of(
 ) -> Iterator[tuple[Account, Facts, list[Capability]]]:
     """Facts of each account, with its capabilities, which whoever applies the answer needs too."""
     ids = [account.pk for account in accounts]
-    capabilities = _by_account(Capability.objects.filter(account__in=ids))
-    persons = _by_account(Person.objects.filter(account__in=ids).defer("id_number"))
+    capabilities = _by_account(Capability.objects.filter(account__in=ids).defer("requested_at"))
+    persons = _by_account(Person.objects.filter(account__in=ids).defer("id_number", "created", "metadata"))
     with_external = set(ExternalAccount.objects.filter(account__in=ids).values_list("account_id", flat=True))
     with_secrets = {name: _having(ids, name) for name in _SECRETS}
-    verifications = _by_account(VerificationOutcome.objects.filter(account__in=ids, superseded_at=None))
-    asks = _by_account(Ask.objects.filter(account__in=ids, resolved_at=None))
+    verified, outcomes = _verifications(ids)
+    asks = _asks(ids)
     requests = _by_account(InformationRequest.objects.filter(account__in=ids, closed_at=None))
     for account in accounts:
         held = capabilities[account.pk]
@@ -54,7 +55,8 @@ def situations_of(
             held,
             persons[account.pk],
             given,
-            verifications[account.pk],
+            verified[account.pk],
+            outcomes[account.pk],
             asks[account.pk],
             requests[account.pk],
         )
@@ -80,14 +82,14 @@ def _facts(
     capabilities: Iterable[Capability],
     persons: Iterable[Person],
     given: set[str],
-    verifications: Iterable[VerificationOutcome],
-    asks: Iterable[Ask],
+    verified: Mapping[str, set[str]],
+    outcomes: Mapping[str, Mapping[str, Outcome]],
+    asked: Mapping[str, Demand],
     requests: Iterable[InformationRequest],
 ) -> Facts:
     requested = frozenset(one.name for one in capabilities if one.status != Capability.Status.UNREQUESTED)
     country = str(account.country)
     plan = plan_for(catalogue(), country, account.business_type, requested)
-    verified, outcomes = _verifications(verifications)
     own = verified.get("", set())
     return Facts(
         country=country,
@@ -102,7 +104,7 @@ def _facts(
         verified=frozenset(own),
         outcomes=outcomes.get("", {}),
         established=frozenset(standing.established),
-        asked={ask.key: Demand(ask.asked_at, ask.deadline) for ask in asks},
+        asked=asked,
         lifetime_volume=standing.lifetime_volume,
         information_requests=tuple(
             InformationRequestFacts(one.key, one.raised_at, one.due_at, frozenset(one.capabilities), one.answered_at)
@@ -128,19 +130,39 @@ def _decisions(standing: Standing) -> Decisions:
     )
 
 
-def _verifications(rows: Iterable[VerificationOutcome]) -> tuple[dict[str, set[str]], dict[str, dict[str, Outcome]]]:
-    """What is verified, and how the rest stands, by person (the account itself: no person)."""
-    verified: dict[str, set[str]] = {}
-    outcomes: dict[str, dict[str, Outcome]] = {}
-    for row in rows:
-        owner, path = split_subject(row.subject)
-        if row.state == VerificationOutcome.State.VERIFIED:
-            verified.setdefault(owner, set()).add(path)
-        else:
-            outcomes.setdefault(owner, {})[path] = Outcome(
-                row.state, row.code, row.reason, row.requested_at, row.decided_at
-            )
+_Verified = dict[str, dict[str, set[str]]]
+_Outcomes = dict[str, dict[str, dict[str, Outcome]]]
+
+
+def _verifications(ids: Sequence[str]) -> tuple[_Verified, _Outcomes]:
+    """By account, then by person (the account itself: no person): what is verified, and how the rest stands.
+
+    Most is verified, and of that nothing but the subject is wanted: one row for all of an account.
+    """
+    current = VerificationOutcome.objects.filter(account__in=ids, superseded_at=None).order_by()
+    done = current.filter(state=VerificationOutcome.State.VERIFIED).values_list("account_id")
+    verified: _Verified = defaultdict(dict)
+    for account_id, subjects in done.annotate(subjects=StringAgg("subject", " ")):
+        for owner, path in map(split_subject, subjects.split(" ")):
+            verified[account_id].setdefault(owner, set()).add(path)
+    outcomes: _Outcomes = defaultdict(dict)
+    rest = current.exclude(state=VerificationOutcome.State.VERIFIED)
+    columns = ("account_id", "subject", "state", "code", "reason", "requested_at", "decided_at")
+    for account_id, subject, state, code, reason, requested_at, decided_at in rest.values_list(*columns):
+        owner, path = split_subject(subject)
+        outcome = Outcome(state, code, reason, requested_at, decided_at)
+        outcomes[account_id].setdefault(owner, {})[path] = outcome
     return verified, outcomes
+
+
+def _asks(ids: Sequence[str]) -> Mapping[str, dict[str, Demand]]:
+    demands: dict[str, dict[str, Demand]] = defaultdict(dict)
+    rows = Ask.objects.filter(account__in=ids, resolved_at=None).values_list(
+        "account_id", "key", "asked_at", "deadline"
+    )
+    for account_id, key, asked_at, deadline in rows:
+        demands[account_id][key] = Demand(asked_at, deadline)
+    return demands
 
 
 def split_subject(subject: str) -> tuple[str, str]:

@@ -27,6 +27,8 @@ from requirements_app.services.reminders import accounts_notice, enabled, was_re
 from requirements_app.services.snapshots import COLUMNS, change_account, change_capability
 from requirements_app.situation import Facts
 
+_NOT_READ = ("company_tax_id", "company_vat_id", "last_active_at")
+
 
 @dataclass(slots=True)
 class _Change:
@@ -57,8 +59,8 @@ def accounts_reevaluate(*, actor: Actor, account_ids: Sequence[str], now: dateti
 
 def _changes(account_ids: Sequence[str], now: datetime) -> Iterator[_Change]:
     rules = catalogue()
-    standings = Standing.objects.in_bulk(account_ids)
-    accounts = list(Account.objects.filter(pk__in=standings).defer("company_tax_id", "company_vat_id"))
+    standings = Standing.objects.defer("evaluated_at", "resumed_at").in_bulk(account_ids)
+    accounts = list(Account.objects.filter(pk__in=standings).defer(*_NOT_READ))
     for account, facts, capabilities in situations_of(accounts, standings):
         evaluation = evaluate(facts, rules, now)
         change = _Change(account, standings[account.pk], facts, capabilities, evaluation)

@@ -34,14 +34,15 @@ def run(*, accounts: int, rounds: int, with_admin: bool, nightly: int) -> int:
     platform = create_demo_team()
     console.print(_machine(), highlight=False)
     console.print(_build(platform, accounts), highlight=False)
-    console.print(import_speed(), highlight=False)
+    imported = import_speed()
+    console.print(str(imported), highlight=False)
     for kind, number in evaluation_rates().items():
         console.print(f"Evaluations a second on one core, {kind}: {number:,.0f}", highlight=False)
     for night in nights(nightly):
         console.print(night, highlight=False)
     ours, admins = _clients(platform)
     table = _table(with_admin)
-    broken = []
+    broken = imported.broken()
     for case in cases(platform, Random(SEED)):  # noqa: S311 - the same parameters every time
         our = measure(ours, case.ours(), rounds=rounds, seconds=SECONDS_A_CASE)
         admin = None
@@ -92,13 +93,14 @@ def _clients(platform: Platform) -> tuple[Client, Client]:
 def _table(with_admin: bool) -> Table:
     table = Table(title="Server time in milliseconds")
     table.add_column("Page")
-    for heading in ("p50", "p95", "Queries", *(("Admin p50", "Admin p95", "Times faster") if with_admin else ())):
+    beside = ("Admin p50", "Admin p95", "Times faster") if with_admin else ()
+    for heading in ("p50", "p95", "CPU", "Queries", *beside):
         table.add_column(heading, justify="right")
     return table
 
 
 def _cells(case: Case, our: Measurement, admin: Measurement | None) -> list[str]:
-    cells = [case.name, f"{our.p50:.1f}", f"{our.p95:.1f}", str(our.queries)]
+    cells = [case.name, f"{our.p50:.1f}", f"{our.p95:.1f}", f"{our.cpu:.1f}", str(our.queries)]
     if admin:
         cells += [f"{admin.p50:.1f}", f"{admin.p95:.1f}", f"{_times_faster(our, admin):.1f}"]
     return cells

@@ -18,10 +18,10 @@ def with_metadata(search_terms: str, metadata: Mapping[str, str]) -> str:
     return " ".join(sorted(terms))
 
 
-def with_standing(search_terms: str, statuses: Mapping[str, str], requirements: Mapping[str, Any]) -> str:
+def with_standing(search_terms: str, account: Account, statuses: Mapping[str, str]) -> str:
     """``search_terms`` after a change of capabilities and requirements alone."""
     others = (term for term in search_terms.split(" ") if term and not term.startswith(_STANDING))
-    return " ".join(sorted({*others, *_standing_facets(statuses, requirements)}))
+    return " ".join(sorted({*others, *_standing_facets(account, statuses)}))
 
 
 def listing_columns(
@@ -78,13 +78,14 @@ def _facets(account: Account, statuses: dict[str, str]) -> Iterator[str]:
     yield facet("country", str(account.country))
     yield facet("dashboard", account.dashboard)
     yield facet("business_type", account.business_type or "none")
-    yield from _standing_facets(statuses, account.requirements)
+    yield from _standing_facets(account, statuses)
 
 
 _STANDING = (facet("capability", ""), facet("requirement", ""))
 
 
-def _standing_facets(statuses: Mapping[str, str], requirements: Mapping[str, Any]) -> Iterator[str]:
+def _standing_facets(account: Account, statuses: Mapping[str, str]) -> Iterator[str]:
+    requirements, future = account.requirements, account.future_requirements
     for name, status in statuses.items():
         if status != Capability.Status.UNREQUESTED:
             yield facet("capability", name)
@@ -92,6 +93,10 @@ def _standing_facets(statuses: Mapping[str, str], requirements: Mapping[str, Any
     for kind in ("past_due", "currently_due", "eventually_due", "pending_verification"):
         if requirements.get(kind):
             yield facet("requirement", kind)
+    if any(key.startswith("interv_") for key in requirements.get("currently_due") or []):
+        yield facet("requirement", "information_request")
+    if any(future.get(kind) for kind in ("past_due", "currently_due")):
+        yield facet("requirement", "future")
 
 
 def refresh_listing(account: Account) -> AccountStatus:
@@ -119,7 +124,7 @@ def refresh_standings(accounts: Iterable[tuple[Account, Mapping[str, str]]], con
         before = [getattr(connection, name) for name in _STANDING_COLUMNS]
         connection.status = account_status(statuses, account.requirements)
         connection.next_due_at = next_due_at(account.requirements)
-        connection.search_terms = with_standing(connection.search_terms, statuses, account.requirements)
+        connection.search_terms = with_standing(connection.search_terms, account, statuses)
         if before != [getattr(connection, name) for name in _STANDING_COLUMNS]:
             changed.append(connection)
     update_many(Connection, _STANDING_COLUMNS, changed)

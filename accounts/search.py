@@ -31,6 +31,8 @@ REQUIREMENT_KINDS = {
     "currently_due": "Currently due",
     "eventually_due": "Eventually due",
     "pending_verification": "Pending verification",
+    "information_request": "Information request",
+    "future": "Future requirement",
 }
 BUSINESS_TYPES = {**dict(BusinessType.choices), "none": "Not given yet"}
 

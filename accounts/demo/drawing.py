@@ -71,6 +71,10 @@ class Drawn:
     def dashboard(self) -> str:
         return self.configuration["dashboard"]
 
+    @property
+    def future_requirements(self) -> dict[str, Any]:
+        return no_requirements()
+
 
 @dataclass
 class DrawnCapability:

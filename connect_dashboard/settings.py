@@ -54,6 +54,7 @@ CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", "") or REDIS_URL
 _email: Any = env.dj_email_url("EMAIL_URL", "")
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", ""))
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"{PROCESSOR_NAME} <no-reply@localhost.localdomain>")
+SUPPORT_EMAIL: str = env.str("SUPPORT_EMAIL", "support@localhost.localdomain")
 
 
 def _problems() -> list[str]:

@@ -12,6 +12,7 @@ from requirements_app.words import Topic, topic_of
 class EntryStatus(Enum):
     """Where an entry stands, the most urgent first."""
 
+    INFORMATION_REQUEST = ("information_request", "Information request", "danger")
     PAST_DUE = ("past_due", "Past due", "danger")
     CURRENTLY_DUE = ("currently_due", "Due", "warning")
     FUTURE = ("future", "Future requirement", "info")
@@ -24,7 +25,17 @@ class EntryStatus(Enum):
         self.tone = tone
 
 
-OPEN = (EntryStatus.PAST_DUE, EntryStatus.CURRENTLY_DUE, EntryStatus.FUTURE)
+OPEN = (EntryStatus.INFORMATION_REQUEST, EntryStatus.PAST_DUE, EntryStatus.CURRENTLY_DUE, EntryStatus.FUTURE)
+_RANKS = {status: rank for rank, status in enumerate(EntryStatus)}
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What was found wrong: the code of the dialect, and the processor's own words, if it gave any."""
+
+    code: str
+    reason: str
 
 
 @dataclass
@@ -34,7 +45,21 @@ class Entry:
     topic: Topic
     status: EntryStatus
     due_at: datetime | None
-    reasons: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """By which addresses name the entry: any of its keys leads to it, this one stays the same."""
+        return min(self.keys)
+
+    @property
+    def reasons(self) -> list[str]:
+        return list(dict.fromkeys(fault.reason or fault.code for fault in self.faults))
+
+    @property
+    def urgency(self) -> tuple[int, datetime]:
+        return _RANKS[self.status], self.due_at or _NEVER
 
 
 @dataclass(frozen=True)
@@ -47,17 +72,36 @@ class Snapshot:
 
 
 Hash = Mapping[str, Any]
+Group = tuple[str, Topic]
 
 
 def read_snapshot(requirements: Hash, future_requirements: Hash) -> Snapshot:
     """Group keys by topic; a topic stands under its most urgent status."""
-    entries: dict[Topic, Entry] = {}
-    reasons = _reasons(requirements)
+    entries: dict[Group, Entry] = {}
+    faults = _faults(requirements)
     for status, key, due_at in _keys(requirements, future_requirements):
-        topic = topic_of(key)
-        entry = entries.setdefault(topic, Entry(topic, status, due_at))
-        entry.reasons += [reason for reason in reasons.pop(key, []) if reason not in entry.reasons]
-    return Snapshot(list(entries.values()), requirements.get("disabled_reason") or "")
+        group = group_of(key)
+        entry = entries.setdefault(group, Entry(topic_of(key), _status(key, status), due_at))
+        if key not in entry.keys:
+            entry.keys.append(key)
+        entry.faults += [fault for fault in faults.pop(key, []) if fault not in entry.faults]
+    ordered = sorted(entries.values(), key=lambda entry: entry.urgency)
+    return Snapshot(ordered, requirements.get("disabled_reason") or "")
+
+
+def group_of(key: str) -> Group:
+    """Keys of one group are one entry. Two risk questions about the same thing are two, each with its answer."""
+    return information_request_id(key), topic_of(key)
+
+
+def information_request_id(key: str) -> str:
+    """``interv_1.url_inquiry.form`` is about ``interv_1``; nothing for all other keys."""
+    return key.partition(".")[0] if key.startswith("interv_") else ""
+
+
+def _status(key: str, status: EntryStatus) -> EntryStatus:
+    asked = status in (EntryStatus.PAST_DUE, EntryStatus.CURRENTLY_DUE)
+    return EntryStatus.INFORMATION_REQUEST if asked and information_request_id(key) else status
 
 
 def _keys(now: Hash, future: Hash) -> Iterable[tuple[EntryStatus, str, datetime | None]]:
@@ -79,8 +123,9 @@ def _moment(requirements: Hash) -> datetime | None:
     return datetime.fromtimestamp(deadline, tz=UTC) if deadline else None
 
 
-def _reasons(requirements: Hash) -> dict[str, list[str]]:
-    reasons: dict[str, list[str]] = {}
+def _faults(requirements: Hash) -> dict[str, list[Fault]]:
+    faults: dict[str, list[Fault]] = {}
     for error in requirements.get("errors") or []:
-        reasons.setdefault(error.get("requirement") or "", []).append(error.get("reason") or error.get("code") or "")
-    return reasons
+        fault = Fault(error.get("code") or "", error.get("reason") or "")
+        faults.setdefault(error.get("requirement") or "", []).append(fault)
+    return faults

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from requirements_app.views import catalogue, clock, documents, inactive
+from requirements_app.views import actions, catalogue, clock, documents, inactive, requirements
 
 app_name = "requirements"
 urlpatterns = [
+    path("", actions.action_list, name="action_list"),
+    path("count/", actions.action_count, name="action_count"),
     path("catalogue/", catalogue.catalogue_page, name="catalogue"),
     path("what-if/", catalogue.what_if_page, name="what_if"),
     path("clock/", clock.clock, name="clock"),
@@ -21,4 +23,17 @@ urlpatterns = [
         documents.document_file,
         name="document_file",
     ),
+    path("<account:account_id>/", actions.action_panel, name="action_panel"),
+    path("<account:account_id>/submit/<path:key>/", requirements.requirement_submit_dialog, name="requirement_submit"),
+    path(
+        "<account:account_id>/answer/<path:key>/",
+        requirements.information_request_answer_dialog,
+        name="information_request_answer",
+    ),
+    path(
+        "<account:account_id>/support/<path:key>/",
+        requirements.support_request_create_dialog,
+        name="support_request_create",
+    ),
+    path("<account:account_id>/<path:key>/", requirements.requirement_details, name="requirement_details"),
 ]

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import ExternalAccount, Job, OnboardingLink, SavedView
+from accounts.models.account import no_requirements
 from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.models import Invitation, Membership, Platform
 from connect_dashboard.team.permissions import Permission as P
@@ -81,6 +82,9 @@ GATED: dict[str, P] = {
     "accounts:person_update": P.ACCOUNTS_EDIT,
     "accounts:profile_update": P.ACCOUNTS_EDIT,
     "accounts:saved_view_create": P.ACCOUNTS_VIEW,
+    "requirements:action_count": P.ACCOUNTS_VIEW,
+    "requirements:action_list": P.ACCOUNTS_VIEW,
+    "requirements:action_panel": P.ACCOUNTS_VIEW,
     "requirements:catalogue": P.ACCOUNTS_VIEW,
     "requirements:clock": P.SANDBOX_CLOCK,
     "requirements:clock_freeze": P.SANDBOX_CLOCK,
@@ -91,6 +95,10 @@ GATED: dict[str, P] = {
     "requirements:inactive_reject_many": P.ACCOUNTS_REJECT,
     "requirements:inactive_resume": P.ACCOUNTS_EDIT,
     "requirements:inactive_resume_many": P.ACCOUNTS_EDIT,
+    "requirements:information_request_answer": P.ACCOUNTS_EDIT,
+    "requirements:requirement_details": P.ACCOUNTS_VIEW,
+    "requirements:requirement_submit": P.ACCOUNTS_EDIT,
+    "requirements:support_request_create": P.ACCOUNTS_EDIT,
     "requirements:what_if": P.ACCOUNTS_VIEW,
     "team:audit_export": P.AUDIT_VIEW,
     "team:audit_list": P.AUDIT_VIEW,
@@ -135,7 +143,11 @@ class World:
     """One of everything that an address can name, on one platform."""
 
     def __init__(self, platform: Platform) -> None:
-        connection = connected_account(platform, metadata={"tier": "gold"})
+        connection = connected_account(
+            platform,
+            metadata={"tier": "gold"},
+            requirements=no_requirements() | {"past_due": ["business_profile.url"]},
+        )
         account = connection.account
         member = MembershipFactory(platform=platform, roles=["view_only"])
         self.ids: dict[str, Any] = {
@@ -168,6 +180,7 @@ class World:
             ).pk,
             "pk": member.pk,
             "section": "business",
+            "key": "business_profile.url",
         }
         notice = Notice.objects.create(platform=platform, user=member.user, key="k", text="News", url="/")
         import_job = self.job(platform, "import", "draft")

@@ -8,13 +8,17 @@ from django.urls import NoReverseMatch, reverse
 
 @dataclass(frozen=True)
 class Destination:
-    """A line of the rail. ``permission`` is what its page requires; nothing means every member."""
+    """A line of the rail. ``permission`` is what its page requires; nothing means every member.
+
+    ``count_url_name`` answers with the number beside the label. Browsers ask for it apart: no page waits for it.
+    """
 
     label: str
     url_name: str
     icon: str
     permission: str = ""
     separated: bool = False
+    count_url_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,13 +30,19 @@ class RailItem:
     icon: str
     current: bool
     separated: bool
-    badge: int = 0
+    count_url: str = ""
 
 
 DESTINATIONS = (
     Destination("Home", "accounts:home", "home", "accounts.view"),
     Destination("Connected accounts", "accounts:account_list", "building-storefront", "accounts.view"),
-    Destination("Actions required", "requirements:action_list", "exclamation-circle", "accounts.view"),
+    Destination(
+        "Actions required",
+        "requirements:action_list",
+        "exclamation-circle",
+        "accounts.view",
+        count_url_name="requirements:action_count",
+    ),
     Destination("Balances", "funds:balance_list", "wallet", "accounts.view"),
     Destination("Support cases", "support:case_list", "lifebuoy", "accounts.view"),
     Destination("Inactive accounts", "requirements:inactive_list", "moon", "accounts.view"),
@@ -54,7 +64,8 @@ def navigation_for(path: str, permissions: Collection[str]) -> list[RailItem]:
     offered = [
         (destination, url)
         for destination in DESTINATIONS
-        if (not destination.permission or destination.permission in permissions) and (url := _url_of(destination))
+        if (not destination.permission or destination.permission in permissions)
+        and (url := _url_of(destination.url_name))
     ]
     current = max((url for _, url in offered if path.startswith(url)), key=len, default="")
     return [
@@ -64,13 +75,14 @@ def navigation_for(path: str, permissions: Collection[str]) -> list[RailItem]:
             icon=destination.icon,
             current=url == current and (url != "/" or path == "/"),
             separated=destination.separated,
+            count_url=_url_of(destination.count_url_name),
         )
         for destination, url in offered
     ]
 
 
-def _url_of(destination: Destination) -> str:
+def _url_of(name: str) -> str:
     try:
-        return reverse(destination.url_name)
+        return reverse(name) if name else ""
     except NoReverseMatch:
         return ""

@@ -4,6 +4,7 @@ from requirements_app.models.information_request import InformationRequest
 from requirements_app.models.nightly import NightlyBatch, NightlyPass
 from requirements_app.models.reminder import Reminder
 from requirements_app.models.standing import Standing
+from requirements_app.models.support_request import SupportRequest
 from requirements_app.models.verification import VerificationOutcome
 from requirements_app.models.verification_request import VerificationRequest
 
@@ -14,6 +15,7 @@ __all__ = [
     "NightlyPass",
     "Ask",
     "Standing",
+    "SupportRequest",
     "VerificationOutcome",
     "VerificationRequest",
     "Document",

@@ -50,8 +50,10 @@ def connected_account(
     """Connect a new account to ``platform``; capabilities default to card payments and transfers, both active."""
     if name:
         account["business_profile"] = {**account.get("business_profile", {}), "name": name}
-    row = AccountFactory(**{**configuration.as_columns(), **account})
     statuses = capabilities if capabilities is not None else {"card_payments": "active", "transfers": "active"}
+    stopped = (account.get("requirements") or {}).get("disabled_reason") or set(statuses.values()) != {"active"}
+    flags = {"charges_enabled": not stopped, "payouts_enabled": not stopped}
+    row = AccountFactory(**{**configuration.as_columns(), **flags, **account})
     Capability.objects.bulk_create(
         [
             Capability(account=row, name=key, status=status, requested=status != "unrequested")

@@ -1,0 +1,98 @@
+"""Reads of what is to be done over all accounts of a platform."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+from django.http import QueryDict
+
+from accounts.models import Account, Capability, Connection, Person
+from accounts.models.connection import NEVER
+from accounts.queries import account_list, account_page
+from accounts.search import Criteria, criteria_from
+from accounts.status import AccountStatus
+from connect_dashboard.present import present
+from connect_dashboard.team.models import Platform
+from connect_dashboard.ui.paging import Page
+from requirements_app.actions import AccountActions
+from requirements_app.models import Ask
+
+# Kinds of which something is to be done, the most urgent first.
+KINDS = ("information_request", "past_due", "currently_due", "future")
+DAYS = 30
+# Nothing is asked of a rejected account any more.
+_LIVING = [status.value for status in AccountStatus if status is not AccountStatus.REJECTED]
+_COUNTED = 100
+
+
+def action_criteria(kind: str, capability: str, country: str, due_on: str) -> Criteria:
+    """What narrows the page; without a kind, whatever is to be done."""
+    asked = QueryDict(mutable=True)
+    asked.setlist("requirement", [kind] if kind in KINDS else list(KINDS))
+    asked.setlist("status", _LIVING)
+    for name, value in (("capability", capability), ("country", country), ("due_from", due_on), ("due_to", due_on)):
+        if value:
+            asked[name] = value
+    return criteria_from(asked, present())
+
+
+def action_page(platform: Platform, criteria: Criteria, cursor: str = "") -> Page[Connection]:
+    """Accounts with something to be done, by the day on which the first of it is due."""
+    return account_page(platform, criteria, sort="next_due", cursor=cursor)
+
+
+def actions_of_all(connections: Iterable[Connection]) -> list[AccountActions]:
+    """What is to be done for each, read in as many queries for one account as for a page of them."""
+    connections = list(connections)
+    ids = [connection.account_id for connection in connections]
+    accounts = Account.objects.defer("company_tax_id", "company_vat_id").in_bulk(ids)
+    persons = Person.objects.filter(account__in=ids).defer("id_number")
+    held = Capability.objects.filter(account__in=ids).exclude(status=Capability.Status.UNREQUESTED).order_by("name")
+    asks = Ask.objects.filter(account__in=ids, resolved_at=None)
+    for connection in connections:
+        connection.account = accounts[connection.account_id]
+    by_account = {connection.account_id: AccountActions(connection) for connection in connections}
+    for actions in by_account.values():
+        actions.persons, actions.capabilities, actions.asks = {}, [], {}
+    for person in persons:
+        by_account[person.account_id].persons[person.pk] = person  # type: ignore[index]
+    for capability in held:
+        by_account[capability.account_id].capabilities.append(capability)  # type: ignore[attr-defined]
+    for ask in asks:
+        by_account[ask.account_id].asks[ask.key] = ask  # type: ignore[index]
+    return list(by_account.values())
+
+
+def due_count(platform: Platform) -> int:
+    """Accounts of which something is due by a date, passed or to come; past 99 nobody counts on."""
+    return account_list(platform, _due(("due_order__lt", NEVER)))[:_COUNTED].count()
+
+
+@dataclass(frozen=True)
+class Day:
+    """How many accounts fall under restriction on a day unless somebody acts."""
+
+    on: date
+    accounts: int
+
+
+def coming_days(platform: Platform) -> list[Day]:
+    """The coming days, in UTC, as deadlines are given; one query over the index of due dates."""
+    now = present()
+    first = now.astimezone(UTC).date()
+    until = datetime.combine(first + timedelta(days=DAYS), time(), UTC)
+    due = account_list(platform, _due(("due_order__gte", now), ("due_order__lt", until)))
+    counted = dict(
+        due.annotate(on=TruncDate("next_due_at", tzinfo=UTC))
+        .values("on")
+        .annotate(number=Count("pk"))
+        .values_list("on", "number")
+    )
+    days = (first + timedelta(days=number) for number in range(DAYS))
+    return [Day(on, counted.get(on, 0)) for on in days]
+
+
+def _due(*bounds: tuple[str, datetime]) -> Criteria:
+    return Criteria(statuses=tuple(_LIVING), bounds=bounds)

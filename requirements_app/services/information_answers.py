@@ -1,0 +1,90 @@
+"""Answers to the processor's risk questions, given by the platform on behalf of an account."""
+
+import hashlib
+from collections.abc import Mapping
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from accounts.locks import lock_account
+from accounts.models import Account, Connection
+from accounts.services.changes import account_was_changed
+from connect_dashboard.present import present
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from requirements_app.models import Document, InformationRequest
+from requirements_app.services.documents import Upload
+from requirements_app.uploads import PDF, PICTURES, inspect
+
+
+def information_request_answer(
+    *,
+    actor: Actor,
+    connection: Connection,
+    request_id: str,
+    texts: Mapping[str, str],
+    files: Mapping[str, Upload],
+) -> InformationRequest:
+    """Answer once, every question, texts and files by the question's key; from then on it is with support."""
+    stored: list[str] = []
+    try:
+        with transaction.atomic():
+            return _answer(actor, connection, request_id, texts, files, stored)
+    except BaseException:
+        # The rows are rolled back; files would lie there for good.
+        for path in stored:
+            default_storage.delete(path)
+        raise
+
+
+def _answer(
+    actor: Actor,
+    connection: Connection,
+    request_id: str,
+    texts: Mapping[str, str],
+    files: Mapping[str, Upload],
+    stored: list[str],
+) -> InformationRequest:
+    actor.require(Permission.ACCOUNTS_EDIT)
+    account = lock_account(connection.account_id)
+    request = InformationRequest.objects.filter(account=account, pk=request_id).first()
+    if request is None or request.closed_at or request.answered_at:
+        raise Refusal("information_request_answered", "This was answered or settled meanwhile.", status=409)
+    if request.path != InformationRequest.Path.FORM:
+        raise Refusal("information_request_path", "Only the account holder, or support, can settle this.", status=409)
+    kept = {key: _keep(account, request, upload, stored) for key, upload in files.items()}
+    request.answer = {**texts, **kept}
+    request.answered_at = present()
+    request.save(update_fields=["answer", "answered_at"])
+    account_was_changed(
+        actor=actor,
+        connection=connection,
+        account=account,
+        action="information_request.answered",
+        subject=request.pk,
+        event="account.updated",
+        changed=["requirements"],
+        after={"description": request.description, "answered": sorted(request.answer)},
+    )
+    return request
+
+
+def _keep(account: Account, request: InformationRequest, upload: Upload, stored: list[str]) -> str:
+    found = inspect(upload.content, accepts=PICTURES | {PDF})
+    printable = "".join(char for char in upload.name if char.isprintable())
+    document = Document.objects.create(
+        account=account,
+        purpose=Document.Purpose.ACCOUNT_REQUIREMENT,
+        subject=f"{request.pk}.{request.description}",
+        name=printable[-200:] or "document",
+        content_type=found.content_type,
+        size=len(upload.content),
+        width=found.width,
+        height=found.height,
+        sha256=hashlib.sha256(upload.content).hexdigest(),
+        created=present(),
+    )
+    stored.append(default_storage.save(document.path, ContentFile(upload.content)))
+    return document.pk

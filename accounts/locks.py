@@ -20,12 +20,6 @@ def lock_account(account_id: str) -> Account:
     return Account.objects.select_for_update(of=("self",)).get(pk=account_id)
 
 
-def lock_accounts(account_ids: Iterable[str]) -> None:
-    """Lock accounts that change together, without reading them."""
-    chosen = Account.objects.select_for_update().filter(pk__in=list(account_ids))
-    list(chosen.order_by("pk").values_list("pk"))
-
-
 def lock_account_ids(account_ids: Iterable[str]) -> list[str]:
     """Lock accounts whose rows need not be read in full: secrets are decrypted for nobody."""
     chosen = Account.objects.select_for_update(of=("self",)).filter(pk__in=list(account_ids))

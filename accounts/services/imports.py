@@ -15,7 +15,7 @@ from accounts.copying import copy_objects
 from accounts.countries import country_name
 from accounts.importing.rows import Record
 from accounts.listing import listing_columns
-from accounts.locks import lock_accounts, lock_connections_of, lock_importing
+from accounts.locks import lock_account_ids, lock_connections_of, lock_importing
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
 from accounts.signals import AccountChange, accounts_imported
 from accounts.status import AccountStatus
@@ -71,7 +71,7 @@ def import_records(*, actor: Actor, platform: Platform, records: Collection[Reco
     actor.require(Permission.ACCOUNTS_IMPORT)
     lock_importing()
     ids = [record.id for record in records]
-    lock_accounts(ids)
+    lock_account_ids(ids)
     lock_connections_of(ids)
     plans = plan_import(platform, records)
     _write([plan for plan in plans if plan.outcome in ("new", "changed")], actor, platform, filename)

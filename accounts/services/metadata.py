@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 
 from accounts.listing import with_metadata
-from accounts.locks import lock_account, lock_accounts, lock_connection, lock_connections
+from accounts.locks import lock_account, lock_account_ids, lock_connection, lock_connections
 from accounts.metadata import check_metadata
 from accounts.models import Connection
 from connect_dashboard.journal import services as journal
@@ -48,7 +48,7 @@ def metadata_update_many(
     """
     actor.require(Permission.ACCOUNTS_EDIT)
     connections = list(connections)
-    lock_accounts(connection.account_id for connection in connections)
+    lock_account_ids(connection.account_id for connection in connections)
     counts = {"changed": 0, "unchanged": 0, "rejected": 0}
     edited: list[tuple[Connection, BulkChange]] = []
     for locked in lock_connections(connection.pk for connection in connections):

@@ -178,7 +178,7 @@ def stepper(step: int, total: int, label: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def sort_header(context: template.Context, label: str, name: str, numeric: bool = False) -> SafeString:
     current = context["request"].GET.get("sort") or context.get("default_sort", "")
-    direction = {name: "ascending", f"-{name}": "descending"}.get(current, "")
+    direction = {name: "ascending", f"-{name}": "descending"}.get(str(current), "")
     query = _query(context, sort=f"-{name}" if direction == "ascending" else name, cursor="")
     return _component("sort_header", label=label, query=query, direction=direction, numeric=numeric)
 

@@ -103,6 +103,6 @@ def _answered(connection: Connection, key: str) -> Iterable[Moment]:
 
 def information_request_for(connection: Connection, key: str) -> InformationRequest | None:
     request_id = information_request_id(key)
-    if not request_id or key.count(".") < 2 or key.split(".")[1] not in INFORMATION_REQUESTS:
+    if not request_id or "\x00" in key or key.count(".") < 2 or key.split(".")[1] not in INFORMATION_REQUESTS:
         return None
     return InformationRequest.objects.filter(account=connection.account_id, pk=request_id).first()

@@ -81,6 +81,12 @@ def is_submittable(key: str) -> bool:
     return slot_of(key) is not None
 
 
+def is_typed(key: str) -> bool:
+    """Whether it stands in a field of a form among others, as no file and no bank account does."""
+    slot = slot_of(key)
+    return slot is not None and slot.kind not in (Kind.DOCUMENT, Kind.EXTERNAL_ACCOUNT)
+
+
 def is_terms(key: str) -> bool:
     return "tos_acceptance" in key.split(".")
 

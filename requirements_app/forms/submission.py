@@ -102,7 +102,7 @@ class Submission:
         required = [slot for key in keys if (slot := slot_of(key))]
         self.owner = required[0].owner
         self.person = self._person_of(self.owner)
-        also = [slot for key in optional if (slot := slot_of(key)) and slot.kind is not Kind.DOCUMENT]
+        also = [slot for key in optional if (slot := slot_of(key))]
         self.forms = list(self._forms(required, also, data, files))
 
     def _person_of(self, owner: str) -> Person | None:

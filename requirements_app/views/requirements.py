@@ -31,7 +31,7 @@ from requirements_app.services.information_answers import information_request_an
 from requirements_app.services.submission import requirement_submit
 from requirements_app.services.support_requests import Letter, support_request_create
 from requirements_app.snapshots import EntryStatus, group_of, information_request_id
-from requirements_app.submission import is_submittable
+from requirements_app.submission import is_submittable, is_typed
 from requirements_app.waiting import seconds_until_next_look
 
 FRAGMENT = "requirement"
@@ -48,7 +48,8 @@ def requirement_details(request: OperatorRequest, account_id: str, key: str) -> 
     if is_fragment and request.GET.get("seen") == actions.digest:
         return HttpResponse(status=204)
     row = actions.find(key)
-    history = history_of(connection, row.key if row else key, actions.holder)
+    # PostgreSQL holds no NUL, so that nothing was ever asked under a name with one.
+    history = history_of(connection, row.key if row else key.replace("\x00", ""), actions.holder)
     if row is None and not history:
         raise Http404("Nothing of this account was ever asked under this name.")
     question = information_request_for(connection, key)
@@ -136,7 +137,7 @@ def _asked(actions: AccountActions, key: str) -> _Asked | None:
     if row is None:
         original = next((one for one in [*actions.open, *actions.eventual] if key in _same(actions, one, key)), None)
         return _Asked(original, actions.title(key), _same(actions, original, key), []) if original else None
-    also = [other for other in actions.related(row) if is_submittable(other.key)]
+    also = [other for other in actions.related(row) if is_typed(other.key)]
     root = row.key.partition(".")[0]
     if root in ROLES and not any(getattr(one, ROLES[root][0]) for one in actions.persons.values()):
         # Somebody new: all that is asked of them at once.

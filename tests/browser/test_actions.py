@@ -1,0 +1,93 @@
+"""An operator clears what is asked of an account: by submitting it, and by writing to support."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from playwright.sync_api import expect
+
+from accounts.models import Person
+from connect_dashboard.journal.models import Email
+from connect_dashboard.team.actors import system
+from requirements_app.models import SupportRequest, VerificationOutcome
+from requirements_app.services.evaluation import account_reevaluate
+from tests.factories.accounts import add_person, connected_account
+from tests.factories.team import PASSWORD, MembershipFactory
+
+
+def sole_trader(platform: Any) -> Any:
+    connection = connected_account(
+        platform,
+        name="Keller Books",
+        country="CA",
+        business_type="individual",
+        capabilities={"card_payments": "inactive"},
+        business_profile={"url": "https://shop.example.com", "mcc": "5734"},
+        tos_acceptance={"date": 1, "ip": "192.0.2.1"},
+    )
+    address = {"city": "Ottawa", "line1": "address_full_match", "postal_code": "K1P 5W1", "state": "ON"}
+    add_person(connection, representative=True, first_name="Maria", last_name="Keller", address=address)
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    return connection
+
+
+def test_a_past_due_birth_date_is_submitted_and_its_outcome_comes_by_itself(
+    transactional_db: None, worker: None, person: Callable[..., Any], settings: Any
+) -> None:
+    settings.SANDBOX_DELAY_SECONDS = 1
+    member = MembershipFactory(user__name="Ada Lovelace")
+    connection = sole_trader(member.platform)
+    ada = person()
+    ada.signs_in(member.user.email, PASSWORD)
+    page = ada.goes_to(f"/accounts/{connection.account_id}/")
+    expect(page.get_by_role("heading", name="Actions required")).to_be_visible()
+    ada.finds_no_barrier()
+    ada.shoots("actions-panel")
+    page.get_by_role("link", name="Resolve Maria Keller: Date of birth").click()
+    expect(page.get_by_role("heading", name="Maria Keller: Date of birth")).to_be_visible()
+    ada.finds_no_barrier()
+    ada.shoots("actions-requirement")
+    page.get_by_role("link", name="Submit Maria Keller: Date of birth").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Submit").click()
+    expect(dialog.get_by_text("Fill this in.").first).to_be_visible()
+    ada.finds_no_barrier()
+    dialog.get_by_label("Date of birth").fill("1901-01-01")
+    dialog.get_by_role("button", name="Submit").click()
+    expect(page.get_by_text("Nothing is asked any more")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Verified")).to_be_visible()
+    ada.shoots("actions-resolved")
+    assert Person.objects.get().dob == date(1901, 1, 1)
+
+
+def test_a_rejected_tax_id_goes_to_support(transactional_db: None, person: Callable[..., Any]) -> None:
+    member = MembershipFactory(user__name="Ada Lovelace")
+    connection = connected_account(member.platform, name="Sonne", country="US", company={"tax_id_provided": True})
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    VerificationOutcome.objects.update_or_create(
+        account=connection.account,
+        subject="company.tax_id",
+        superseded_at=None,
+        defaults={
+            "state": "failed",
+            "code": "verification_failed_tax_id_match",
+            "reason": "The tax number belongs to another business name.",
+            "requested_at": "2026-01-01T00:00Z",
+            "decided_at": "2026-01-02T00:00Z",
+        },
+    )
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    ada = person(phone=True)
+    ada.signs_in(member.user.email, PASSWORD)
+    page = ada.goes_to(f"/requirements/{connection.account_id}/company.tax_id/")
+    expect(page.get_by_text("The tax number belongs to another business name.").first).to_be_visible()
+    page.get_by_role("link", name="Contact support").click()
+    dialog = page.get_by_role("dialog", name="Contact support")
+    expect(dialog.get_by_label("What was tried")).not_to_have_value("")
+    dialog.get_by_label("Message").fill("The certificate shows the same number.")
+    ada.finds_no_barrier()
+    dialog.get_by_role("button", name="Send to support").click()
+    expect(page.get_by_text("Ada Lovelace wrote to support")).to_be_visible()
+    ada.shoots("actions-support")
+    assert SupportRequest.objects.get().key == "company.tax_id"
+    assert "The tax number belongs to another business name." in Email.objects.get().text

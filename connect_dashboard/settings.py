@@ -215,7 +215,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = PROCESSOR_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_COOKIES
-# Tracking would write a row on every page; the list of sessions says when and from where each began.
+# Tracking would write a row on every page; ActorMiddleware does it every few minutes.
 USERSESSIONS_TRACK_ACTIVITY = False
 
 CACHES: dict[str, Any] = {
@@ -297,6 +297,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
 )
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "clear-sessions": {"task": "team.clear_sessions", "schedule": crontab(hour=2, minute=0)},
     "sweep-outbox": {"task": "journal.sweep_outbox", "schedule": 30.0},
     "seal-audit-trail": {"task": "journal.seal_audit_trail", "schedule": 10.0},
     "evaluate-due-accounts": {"task": "requirements.evaluate_due", "schedule": 300.0},

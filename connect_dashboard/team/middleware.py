@@ -1,15 +1,21 @@
 """Resolve who acts, and for which platform, once a request."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import structlog
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from connect_dashboard.team.actors import Actor, operator
 from connect_dashboard.team.models import Membership
 
 SESSION_KEY = "platform"
+# How exactly the list of sessions knows when one was used last: a write on every page would cost too much.
+SEEN_EVERY = timedelta(minutes=5)
 
 
 class OperatorRequest(HttpRequest):
@@ -30,6 +36,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         memberships = _memberships(request)
+        _keep_last_seen(request, memberships)
         membership = _current_membership(request, memberships)
         request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
@@ -54,7 +61,16 @@ def request_id() -> str:
 def _memberships(request: HttpRequest) -> list[Membership]:
     if not request.user.is_authenticated:
         return []
-    return list(Membership.objects.filter(user=request.user).select_related("platform", "user").order_by("pk"))
+    session = UserSession.objects.filter(session_key=request.session.session_key)
+    memberships = Membership.objects.filter(user=request.user).select_related("platform", "user").order_by("pk")
+    # When this session was seen last comes along, so that knowing it costs no query of its own.
+    return list(memberships.annotate(session_seen=Subquery(session.values("last_seen_at"))))
+
+
+def _keep_last_seen(request: HttpRequest, memberships: list[Membership]) -> None:
+    seen, now = (memberships[0].session_seen if memberships else None), timezone.now()  # type: ignore[attr-defined]
+    if seen and now - seen >= SEEN_EVERY:
+        UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
 
 
 def _current_membership(request: HttpRequest, memberships: list[Membership]) -> Membership | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,11 +18,17 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from connect_dashboard.journal.models import AuditEntry, Email
+from connect_dashboard.team.middleware import SEEN_EVERY
 from connect_dashboard.team.models import Membership
+from connect_dashboard.team.tasks import clear_sessions
 from tests.factories.team import PASSWORD, UserFactory
 
 ClientFor = Callable[[Membership], Client]
@@ -212,6 +219,33 @@ def test_other_sessions_are_listed_and_ended(ada: Membership, vic: Membership) -
     assert laptop.post(url).status_code == 302
     assert phone.get(TEAM).status_code == 302
     assert laptop.get(TEAM).status_code == 200
+
+
+def test_the_list_says_when_each_session_was_used_last(
+    client: Client, ada: Membership, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    sign_in(client, ada)
+    session = UserSession.objects.get()
+    with CaptureQueriesContext(connection) as often:
+        client.get("/profile/")
+    UserSession.objects.update(last_seen_at=timezone.now() - SEEN_EVERY)
+    with django_assert_num_queries(len(often) + 1):
+        client.get("/profile/")
+    seen = UserSession.objects.get(pk=session.pk).last_seen_at
+    assert timezone.now() - seen < timedelta(minutes=1)
+    Client(headers={"User-Agent": "iPhone"}).post(LOGIN, {"login": ada.user.email, "password": PASSWORD})
+    page = client.get("/user/sessions/").content.decode()
+    assert page.count("This browser") == 1
+    assert page.index("iPhone") < page.index("This browser")
+
+
+def test_sessions_that_are_over_are_cleared(client: Client, ada: Membership) -> None:
+    sign_in(client, ada)
+    sign_in(Client(), ada)
+    Session.objects.exclude(pk=client.session.session_key).update(expire_date=timezone.now() - timedelta(days=1))
+    clear_sessions()
+    assert [session.session_key for session in UserSession.objects.all()] == [client.session.session_key]
+    assert Session.objects.count() == 1
 
 
 def test_a_person_changes_their_name(client_for: ClientFor, ada: Membership) -> None:

@@ -13,6 +13,16 @@ class LastAdministrator(Refusal):
         )
 
 
+class CountryFixed(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "country_fixed",
+            "The country is fixed once the platform has accounts. Start another platform for another country.",
+            param="country",
+            status=409,
+        )
+
+
 class AlreadyMember(Refusal):
     def __init__(self, email: str) -> None:
         super().__init__("already_member", f"{email} is in the team already.", param="email", status=409)

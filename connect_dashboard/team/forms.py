@@ -11,6 +11,7 @@ from connect_dashboard.industries import industry_choices
 from connect_dashboard.team.logos import LOGO_MAX_BYTES, NotAnImage, logo_png
 from connect_dashboard.team.models import Platform, User
 from connect_dashboard.team.permissions import Role
+from connect_dashboard.team.profile import country_is_fixed
 from connect_dashboard.team.sign_in_forms import PASSWORD_HELP
 
 _ROLE_HINTS = {
@@ -123,6 +124,9 @@ class PlatformForm(forms.Form):
         super().__init__(data, files, initial=_profile_of(platform))
         self.fields["country"].choices = [("", "Choose a country"), *countries]  # type: ignore[attr-defined]
         self.fields["industry"].choices = [("", "Choose an industry"), *industry_choices(platform.industry)]  # type: ignore[attr-defined]
+        if country_is_fixed(platform):
+            self.fields["country"].disabled = True
+            self.fields["country"].help_text = "Fixed, since the platform has accounts."
         if not platform.logo:
             del self.fields["remove_logo"]
 

@@ -24,3 +24,8 @@ def missing_profile_fields(platform: Platform) -> list[str]:
 
 def _is_answered(value: object) -> bool:
     return isinstance(value, bool) or (value is not None and str(value).strip() != "")
+
+
+def country_is_fixed(platform: Platform) -> bool:
+    """Accounts were opened under the rules of this country."""
+    return bool(platform.country) and platform.connections.exists()

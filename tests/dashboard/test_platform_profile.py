@@ -11,11 +11,15 @@ from django.urls import reverse
 from PIL import Image
 
 from connect_dashboard.journal.models import AuditEntry
+from connect_dashboard.team.actors import operator
 from connect_dashboard.team.demo import DEMO_SIGN_INS, create_demo_team
+from connect_dashboard.team.errors import CountryFixed
 from connect_dashboard.team.logos import LOGO_MAX_BYTES
 from connect_dashboard.team.models import Membership, Platform, User
 from connect_dashboard.team.permissions import Role
 from connect_dashboard.team.profile import missing_profile_fields
+from connect_dashboard.team.services.platforms import platform_update
+from tests.factories.accounts import connected_account
 from tests.factories.team import MembershipFactory
 
 ClientFor = Callable[[Membership], Client]
@@ -52,6 +56,24 @@ def test_the_profile_says_what_is_missing(client_for: ClientFor, ada: Membership
     assert "<li>Website</li><li>Who pays the fees</li>" in page
 
 
+def test_the_country_is_fixed_once_there_are_accounts(client_for: ClientFor, ada: Membership) -> None:
+    connected_account(ada.platform)
+    page = client_for(ada).get(URL).content.decode()
+    assert "Fixed, since the platform has accounts." in page
+    assert client_for(ada).post(URL, profile(country="FR", website="https://new.example.com")).status_code == 302
+    ada.platform.refresh_from_db()
+    assert ada.platform.country == "US"
+    assert ada.platform.website == "https://new.example.com"
+    with pytest.raises(CountryFixed, match="fixed once the platform has accounts"):
+        platform_update(actor=operator(ada), platform_id=ada.platform_id, changes={"country": "FR"})
+
+
+def test_before_there_are_accounts_the_country_may_change(client_for: ClientFor, ada: Membership) -> None:
+    assert client_for(ada).post(URL, profile(country="FR", support_phone="+33142685300")).status_code == 302
+    ada.platform.refresh_from_db()
+    assert ada.platform.country == "FR"
+
+
 def test_a_no_is_an_answer(platform: Platform) -> None:
     assert missing_profile_fields(platform) == []
     platform.liable_for_fees = False
@@ -78,14 +100,14 @@ def test_changes_are_saved_and_the_trail_names_them_alone(client_for: ClientFor,
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("business_name", "", "required"),
-        ("country", "XX", "not one of the available choices"),
-        ("website", "no address", "valid URL"),
-        ("website", "javascript:alert(1)", "valid URL"),
-        ("support_email", "no address", "valid email"),
+        ("business_name", "", "Fill this in"),
+        ("country", "XX", "Choose one of the options"),
+        ("website", "no address", "Enter a web address"),
+        ("website", "javascript:alert(1)", "Enter a web address"),
+        ("support_email", "no address", "Enter an e-mail address"),
         ("support_phone", "12", "Enter a phone number"),
         ("brand_color", "red;}", "valid value"),
-        ("liable_for_fees", "maybe", "not one of the available choices"),
+        ("liable_for_fees", "maybe", "Choose one of the options"),
     ],
 )
 def test_a_bad_value_is_refused_and_kept(
@@ -167,8 +189,8 @@ def test_only_administrators_edit_the_profile(
 
 def test_the_page_costs_few_queries(client_for: ClientFor, ada: Membership, django_assert_num_queries: Any) -> None:
     client = client_for(ada)
-    # session, user, memberships; second factors; platforms to switch to, unread notices
-    with django_assert_num_queries(5):
+    # session, user, memberships; second factors; whether there are accounts; unread notices
+    with django_assert_num_queries(6):
         client.get(URL)
 
 

@@ -46,8 +46,8 @@ def test_the_team_costs_the_same_queries_whatever_its_size(
 ) -> None:
     MembershipFactory.create_batch(members, platform=ada.platform, roles=["analyst"])
     client = client_for(ada)
-    # session, user, memberships; members, invitations; platforms to switch to, unread notices
-    with django_assert_num_queries(6):
+    # session, user, memberships; members, invitations, the only Administrator; unread notices
+    with django_assert_num_queries(7):
         assert client.get(reverse("team:member_list")).status_code == 200
 
 
@@ -93,6 +93,20 @@ def test_the_last_administrator_stays_one(client_for: ClientFor, ada: Membership
     assert response.status_code == 422
     assert Membership.objects.get().roles == ["administrator"]
     assert not AuditEntry.objects.exists()
+
+
+def test_who_must_stay_is_told_before_trying(client_for: ClientFor, ada: Membership, vic: Membership) -> None:
+    client = client_for(ada)
+    page = client.get(reverse("team:member_list")).content.decode()
+    assert remove_url(vic) in page
+    assert remove_url(ada) not in page
+    assert "The only Administrator. Make somebody else one first." in page
+    dialog = client.get(remove_url(ada)).content.decode()
+    assert "A platform needs an Administrator." in dialog
+    assert 'form="dialog-form" disabled>' in dialog
+    MembershipFactory(platform=ada.platform)
+    assert remove_url(ada) in client.get(reverse("team:member_list")).content.decode()
+    assert "disabled>" not in client.get(remove_url(ada)).content.decode()
 
 
 def test_an_administrator_who_cannot_sign_in_does_not_count(ada: Membership) -> None:

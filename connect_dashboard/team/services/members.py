@@ -10,6 +10,7 @@ from connect_dashboard.team.errors import LastAdministrator
 from connect_dashboard.team.locks import locked_platform
 from connect_dashboard.team.models import Membership, Platform
 from connect_dashboard.team.permissions import Permission, Role, permissions_of
+from connect_dashboard.team.queries import only_administrator
 from connect_dashboard.ui.errors import Forbidden
 
 
@@ -71,6 +72,5 @@ def refuse_stale_rights(actor: Actor, platform: Platform) -> None:
 
 
 def _refuse_without_administrator(platform: Platform, *, leaving: Membership) -> None:
-    others = platform.memberships.filter(roles__contains=[Role.ADMINISTRATOR], user__is_active=True)
-    if Role.ADMINISTRATOR in leaving.roles and not others.exclude(pk=leaving.pk).exists():
+    if leaving.pk == only_administrator(platform):
         raise LastAdministrator

@@ -9,9 +9,11 @@ from django.db import transaction
 from connect_dashboard.identifiers import new_id
 from connect_dashboard.journal import services as journal
 from connect_dashboard.team.actors import Actor, system
+from connect_dashboard.team.errors import CountryFixed
 from connect_dashboard.team.locks import locked_platform
 from connect_dashboard.team.models import Platform, User
 from connect_dashboard.team.permissions import Permission, Role
+from connect_dashboard.team.profile import country_is_fixed
 from connect_dashboard.team.services.invitations import invitation_create
 
 
@@ -44,6 +46,8 @@ def platform_update(*, actor: Actor, platform_id: int, changes: Mapping[str, Any
     changed = {name: value for name, value in changes.items() if _plain(value) != before[name]}
     if not changed:
         return platform
+    if "country" in changed and country_is_fixed(platform):
+        raise CountryFixed
     for name, value in changed.items():
         setattr(platform, name, value)
     platform.full_clean()

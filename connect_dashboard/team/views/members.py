@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from connect_dashboard.team.access import recently_authenticated, requires
+from connect_dashboard.team.errors import LastAdministrator
 from connect_dashboard.team.forms import RolesForm
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.models import Membership
 from connect_dashboard.team.permissions import ROLE_PERMISSIONS, Permission, Role
-from connect_dashboard.team.queries import open_invitations, team_members
+from connect_dashboard.team.queries import only_administrator, open_invitations, team_members
 from connect_dashboard.team.services.members import member_remove, member_update
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.forms import add_refusal
@@ -24,6 +25,7 @@ def member_list(request: OperatorRequest) -> HttpResponse:
     context = {
         "members": team_members(request.membership.platform),
         "invitations": open_invitations(request.membership.platform),
+        "only_administrator": only_administrator(request.membership.platform),
         "may_manage": request.actor.may(Permission.TEAM_MANAGE),
     }
     return render(request, "team/member_list.html", context)
@@ -60,7 +62,8 @@ def member_update_view(request: OperatorRequest, pk: int) -> HttpResponse:
 @recently_authenticated
 def member_remove_view(request: OperatorRequest, pk: int) -> HttpResponse:
     member = _member(request, pk)
-    refused = ""
+    is_needed = member.pk == only_administrator(member.platform)
+    refused = LastAdministrator().message if is_needed else ""
     if request.method == "POST":
         try:
             member_remove(actor=request.actor, membership=member)
@@ -69,8 +72,13 @@ def member_remove_view(request: OperatorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{member.user} is no longer in the team.")
             return redirect_to(request, reverse("team:member_list"))
-    context = {"member": member, "refused": refused, "is_self": member.user_id == request.user.pk}
-    return dialog(request, "team/member_remove.html", context, status=422 if refused else 200)
+    context = {
+        "member": member,
+        "refused": refused,
+        "is_needed": is_needed,
+        "is_self": member.user_id == request.user.pk,
+    }
+    return dialog(request, "team/member_remove.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _member(request: OperatorRequest, pk: int) -> Membership:

@@ -15,6 +15,8 @@ from connect_dashboard.team.permissions import Permission
 from connect_dashboard.team.profile import REQUIRED_COUNT, missing_profile_fields
 from connect_dashboard.team.services.platforms import platform_logo_set, platform_switch, platform_update
 from connect_dashboard.ui.branding import brand_stylesheet
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.forms import add_refusal
 
 
 @requires(Permission.PLATFORM_SETTINGS)
@@ -24,9 +26,13 @@ def platform_profile(request: OperatorRequest) -> HttpResponse:
     platform = request.membership.platform
     form = PlatformForm(request.POST if request.method == "POST" else None, request.FILES or None, platform=platform)
     if form.is_valid():
-        _save(request, form)
-        messages.success(request, "The platform profile is saved.")
-        return redirect("team:platform_profile")
+        try:
+            _save(request, form)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "The platform profile is saved.")
+            return redirect("team:platform_profile")
     missing = missing_profile_fields(platform)
     context = {"form": form, "missing": missing, "required": REQUIRED_COUNT, "answered": REQUIRED_COUNT - len(missing)}
     return render(request, "team/platform_profile.html", context, status=422 if form.is_bound else 200)

@@ -1,5 +1,6 @@
 """Panels and controls of accounts for pages that others own."""
 
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -50,13 +51,21 @@ def onboarding_links(context: template.Context, connection: Connection) -> dict[
     now = timezone.now()
     return {
         "account": connection.account,
-        "rows": [{"link": link, "state": link.state(now), "revocable": may and _is_open(link, now)} for link in newest],
+        "rows": [_link_row(link, connection.account.details_submitted, may, now) for link in newest],
         "may_create": may and linking_obstacle(connection) is None,
     }
 
 
-def _is_open(link: OnboardingLink, now: Any) -> bool:
-    return link.state(now) == OnboardingLink.State.OPEN
+def _link_row(link: OnboardingLink, finished: bool, may_revoke: bool, now: datetime) -> dict[str, Any]:
+    """Once the account is finished by one link, all others have nothing left to open."""
+    state = link.state(now)
+    is_needed = not (finished and state in (OnboardingLink.State.OPEN, OnboardingLink.State.EXPIRED))
+    return {
+        "link": link,
+        "state": state,
+        "is_needed": is_needed,
+        "revocable": may_revoke and is_needed and state == OnboardingLink.State.OPEN,
+    }
 
 
 @register.simple_tag

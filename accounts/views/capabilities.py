@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import connection_for
-from accounts.capabilities import consequences
+from accounts.capabilities import consequences, label
 from accounts.forms.capabilities import CapabilitiesForm
-from accounts.models import Connection
+from accounts.models import Capability, Connection
 from accounts.services import capabilities as service
 from accounts.views.profile import back_to_account
 from connect_dashboard.team.access import requires
@@ -33,6 +35,8 @@ def capabilities_edit(request: OperatorRequest, account_id: str) -> HttpResponse
         return dialog(request, "accounts/capabilities_edit.html", context, status=422)
     if "preview" in request.POST:
         return dialog(request, "accounts/capabilities_edit.html", context | _preview(form))
+    if (ending := _ending(connection, form)) and request.POST.getlist("confirmed") != ending:
+        return dialog(request, "accounts/capabilities_remove.html", context | _removal(form, ending), status=422)
     try:
         service.capabilities_edit(
             actor=request.actor, connection=connection, request=form.to_request, unrequest=form.to_unrequest
@@ -40,7 +44,7 @@ def capabilities_edit(request: OperatorRequest, account_id: str) -> HttpResponse
     except Refusal as refusal:
         add_refusal(form, refusal)
         return dialog(request, "accounts/capabilities_edit.html", context, status=422)
-    messages.success(request, "Capabilities saved.")
+    messages.success(request, _saved(connection, form))
     return back_to_account(request, connection)
 
 
@@ -62,5 +66,36 @@ def _form(request: OperatorRequest, connection: Connection) -> CapabilitiesForm:
     )
 
 
+def _ending(connection: Connection, form: CapabilitiesForm) -> list[str]:
+    """What works today and would stop: taken away only by who was told so."""
+    active = connection.account.capabilities.filter(status=Capability.Status.ACTIVE).values_list("name", flat=True)
+    return sorted(form.to_unrequest.intersection(active))
+
+
+def _removal(form: CapabilitiesForm, ending: list[str]) -> dict[str, Any]:
+    return {
+        "ending": ending,
+        "labels": [label(name) for name in ending],
+        "consequences": consequences(form.held, form.after),
+    }
+
+
+def _saved(connection: Connection, form: CapabilitiesForm) -> str:
+    """What was requested and what was removed, with the way back."""
+    added, removed = (
+        ", ".join(label(name) for name in sorted(names)) for names in (form.to_request, form.to_unrequest)
+    )
+    words = f"Requested: {added}." if added else "" if removed else "Nothing was changed."
+    if not removed:
+        return words
+    url = reverse("accounts:capabilities_edit", args=[connection.account_id])
+    return format_html('{} Removed: {}. <a href="{}" data-dialog>Request again</a>', words, removed, url)
+
+
 def _preview(form: CapabilitiesForm) -> dict[str, Any]:
-    return {"previewed": True, "requested": form.after, "consequences": consequences(form.held, form.after)}
+    return {
+        "previewed": True,
+        "adds": bool(form.to_request),
+        "requested": form.after,
+        "consequences": consequences(form.held, form.after),
+    }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,6 +36,16 @@ _ACTIONS = (
     ("Export accounts", "accounts:export_create", Permission.ACCOUNTS_EXPORT, "arrow-down-tray"),
 )
 
+# Everybody's own: label, page, icon.
+_OWN_PAGES = (
+    ("Your profile", "team:person_profile", "user"),
+    ("Security: two-factor authentication", "mfa_index", "shield-check"),
+    ("Password", "account_change_password", "key"),
+    ("Sessions", "usersessions_list", "computer-desktop"),
+    ("Roles and permissions", "team:roles", "users"),
+    ("Notices", "team:notice_list", "bell"),
+)
+
 
 @require_safe
 @requires(Permission.ACCOUNTS_VIEW)
@@ -55,8 +66,13 @@ def _actions(request: OperatorRequest, typed: str) -> list[Item]:
 
 
 def _pages(request: OperatorRequest, typed: str) -> list[Item]:
+    """The rail's pages; one's own, which lie behind the menu of one's name, once something is typed."""
     offered = navigation_for("", request.actor.permissions)
-    return [Item(page.url, page.label, "Page", page.icon) for page in offered if _begins(page.label, typed)]
+    pages = [Item(page.url, page.label, "Page", page.icon) for page in offered]
+    pages += [Item(reverse(url_name), label, "Page", icon) for label, url_name, icon in _OWN_PAGES] if typed else []
+    if typed and settings.MAILBOX_ENABLED:
+        pages.append(Item(reverse("team:mailbox"), "Mailbox", "Page", "envelope"))
+    return [page for page in pages if _begins(page.label, typed)]
 
 
 def _begins(label: str, typed: str) -> bool:

@@ -31,7 +31,7 @@ def person_create(request: OperatorRequest, account_id: str) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, f"{person} was added.")
+            messages.success(request, f"{person} was added{_handover(form)}.")
             return back_to_account(request, connection)
     return _dialog(request, "accounts/person_create.html", connection, form)
 
@@ -53,7 +53,7 @@ def person_update(request: OperatorRequest, account_id: str, person_id: str) -> 
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, f"{saved} was saved.")
+            messages.success(request, f"{saved} was saved{_handover(form)}.")
             return back_to_account(request, connection)
     return _dialog(request, "accounts/person_update.html", connection, form, person)
 
@@ -77,6 +77,14 @@ def person_remove(request: OperatorRequest, account_id: str, person_id: str) -> 
         return refused(request, connection, refusal)
     context = {"connection": connection, "account": connection.account, "person": person}
     return dialog(request, "accounts/person_remove.html", context)
+
+
+def _handover(form: PersonForm) -> str:
+    """Who loses the role of representative to the person just saved, in the words of the message."""
+    if not form.changes().get("representative"):
+        return ""
+    before = f" in place of {form.representative}" if form.representative else ""
+    return f" and is now the representative{before}"
 
 
 def _among(persons: list[Person], person_id: str) -> Person:

@@ -35,12 +35,34 @@ def test_it_shows_what_is_requested(client_for, ada, shop):
 def test_it_requests_and_unrequests(client_for, ada, shop):
     shop.account.charges_enabled = True
     shop.account.save()
-    response = client_for(ada).post(url(shop), {"drawn": ["transfers"], "requested": ["card_payments"]})
-    assert response.status_code == 302
+    change = {"drawn": ["transfers"], "requested": ["card_payments"], "confirmed": ["transfers"]}
+    response = client_for(ada).post(url(shop), change, follow=True)
+    words = [str(message) for message in response.context["messages"]]
+    assert words == [
+        f'Requested: Card payments. Removed: Transfers. <a href="{url(shop)}" data-dialog>Request again</a>'
+    ]
     assert statuses(shop) == {"transfers": "unrequested", "card_payments": "inactive"}
     shop.account.refresh_from_db()
     assert shop.account.charges_enabled is False
     assert Connection.objects.get(pk=shop.pk).status == "restricted"
+
+
+def test_what_works_is_removed_only_by_who_was_told_what_stops(client_for, ada, shop):
+    change = {"drawn": ["transfers"], "requested": ["card_payments"]}
+    response = client_for(ada).post(url(shop), change)
+    assert response.status_code == 422
+    assert "no longer receive funds from your platform" in response.text
+    assert '<input type="hidden" name="confirmed" value="transfers">' in response.text
+    assert statuses(shop) == {"transfers": "active"}
+    assert client_for(ada).post(url(shop), change | {"confirmed": ["card_payments"]}).status_code == 422
+    assert statuses(shop) == {"transfers": "active"}
+
+
+def test_a_removal_alone_says_nothing_of_what_is_newly_required(client_for, ada, shop):
+    words = client_for(ada).post(url(shop, "capabilities_preview"), {"drawn": ["transfers"], "requested": []}).text
+    assert "no longer receive funds from your platform" in words
+    assert "newly required" not in words.lower()
+    assert "Nothing new" not in words
 
 
 def test_it_writes_audit_entry_and_events(client_for, ada, shop):

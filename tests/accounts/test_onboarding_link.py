@@ -140,6 +140,18 @@ def test_the_panel_costs_the_same_however_many_links(links, ada, client_for, rf,
     assert "New link" in page
 
 
+def test_links_left_over_when_the_account_is_finished_are_no_longer_needed(ada):
+    from django.template import Context, Template
+
+    connection, _, _ = express_account(ada)
+    connection.account.details_submitted = True
+    template = Template("{% load accounts_panels %}{% onboarding_links connection %}")
+    page = template.render(Context({"connection": connection, "can": {"accounts.create"}}))
+    assert "No longer needed" in page
+    assert "Revoke" not in page
+    assert "expires" not in page
+
+
 def test_a_viewer_sees_links_without_buttons(ada):
     from django.template import Context, Template
 

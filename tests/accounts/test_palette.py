@@ -32,6 +32,17 @@ def test_it_finds_pages_by_words(ada, client_for):
     assert labels(client_for(ada), "conn acc")[0] == "Connected accounts"
 
 
+def test_it_finds_ones_own_pages_once_they_are_asked_for(vic, client_for, settings):
+    settings.MAILBOX_ENABLED = True
+    client = client_for(vic)
+    assert labels(client, "mailb") == ["Mailbox"]
+    assert labels(client, "prof") == ["Your profile"]
+    assert labels(client, "two fac") == ["Security: two-factor authentication"]
+    assert labels(client, "sess") == ["Sessions"]
+    settings.MAILBOX_ENABLED = False
+    assert labels(client, "mailb") == []
+
+
 def test_it_finds_nothing_of_another_platform(platform, olga, client_for):
     connected_account(platform, name="Sonne")
     assert labels(client_for(olga), "sonne") == []

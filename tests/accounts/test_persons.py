@@ -87,7 +87,7 @@ def test_a_person_is_added_and_shown(connection, ada, client_for):
     }
     assert (person.id_number, person.id_number_provided, person.ssn_last_4_provided) == ("000000000", True, True)
     assert (person.representative, person.owner, person.percent_ownership) == (True, True, Decimal("33.33"))
-    assert b"Maria Keller was added." in client.get(response.url).content
+    assert b"Maria Keller was added and is now the representative." in client.get(response.url).content
 
 
 def test_the_account_is_found_by_the_new_name(connection, ada):
@@ -297,7 +297,8 @@ def test_the_role_of_representative_moves_and_the_form_says_so(connection, ada, 
     client = client_for(ada)
     assert "Takes the role from Old &lt;i&gt;Hand&lt;/i&gt;." in client.get(url_of(second)).content.decode()
 
-    assert client.post(url_of(second), typed(second, representative="on")).status_code == 302
+    response = client.post(url_of(second), typed(second, representative="on"), follow=True)
+    assert f"{second} was saved and is now the representative in place of Old &lt;i&gt;Hand" in response.text
 
     first.refresh_from_db()
     second.refresh_from_db()

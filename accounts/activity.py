@@ -5,6 +5,7 @@ page is the nearest of both.
 """
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import Connection
 from connect_dashboard.journal.models import AuditEntry, Event
 from connect_dashboard.journal.queries import audit_of_account, events_of_account
+from connect_dashboard.team.audit import NOTHING, changes_of
 from connect_dashboard.ui.paging import BadCursor
 
 KINDS = {"changes": "Changes", "events": "Events"}
@@ -25,6 +27,7 @@ KINDS = {"changes": "Changes", "events": "Events"}
 _Place = tuple[datetime, str, Any]
 # At one instant, entries of the trail stand before events: the names sort so.
 _AUDIT, _EVENT = "audit", "event"
+_PERSON = re.compile(r"^person_\w{8,}\.?")
 
 
 @dataclass(frozen=True)
@@ -117,9 +120,6 @@ def _decode(cursor: str) -> tuple[bool, _Place]:
 
 
 def _entry(entry: AuditEntry) -> Activity:
-    values = {
-        name: (_value(entry.before.get(name)), _value(entry.after.get(name))) for name in entry.before | entry.after
-    }
     return Activity(
         kind="change",
         title=_words(entry.action),
@@ -127,7 +127,9 @@ def _entry(entry: AuditEntry) -> Activity:
         subject=entry.subject,
         by=entry.actor_label,
         at=entry.created,
-        differences=tuple(Difference(_words(name), *pair) for name, pair in values.items() if any(pair)),
+        differences=tuple(
+            Difference(change.field, _given(change.before), _given(change.after)) for change in changes_of(entry)
+        ),
     )
 
 
@@ -139,19 +141,15 @@ def _event(event: Event) -> Activity:
         subject=event.object_id,
         by="",
         at=event.created,
-        changed=tuple(event.changed),
+        changed=tuple(dict.fromkeys(map(_words, event.changed))),
     )
 
 
 def _words(name: str) -> str:
-    """``person.updated`` is "Person updated", ``business_profile.url`` "Business profile url"."""
-    text = name.replace(".", " ").replace("_", " ")
+    """``person.updated`` is "Person updated", ``business_profile.url`` "Business profile url"; ids say nothing."""
+    text = _PERSON.sub("", name).replace(".", " ").replace("_", " ")
     return text[:1].upper() + text[1:]
 
 
-def _value(value: Any) -> str:
-    if value in (None, "", [], {}):
-        return ""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _given(words: str) -> str:
+    return "" if words == NOTHING else words

@@ -10,6 +10,7 @@ from accounts.columns import business_type_label
 from accounts.configuration import DashboardAccess
 from accounts.countries import country_name, short_country_name
 from accounts.models import Connection
+from accounts.models.account import UNNAMED
 from accounts.status import AccountStatus
 
 
@@ -40,11 +41,12 @@ class AccountRow:
 def account_row(connection: Connection) -> AccountRow:
     account = connection.account
     cause = cause_of(connection.status, account.requirements, settings.PROCESSOR_NAME)
+    is_unnamed = connection.name == account.pk
     return AccountRow(
         id=account.pk,
-        name=connection.name,
+        name=UNNAMED if is_unnamed else connection.name,
         cause=cause,
-        note=cause or (account.email if account.email != connection.name else ""),
+        note=cause or (account.pk if is_unnamed else account.email if account.email != connection.name else ""),
         status=AccountStatus(connection.status),
         next_due_at=connection.next_due_at,
         is_past_due=bool(account.requirements.get("past_due")),

@@ -149,6 +149,8 @@ class _Choices:
         tokens = list(_TOKEN.finditer(text))
         for token in tokens:
             self._read_token(token, is_last=token is tokens[-1])
+        if text.strip() and not (self.terms() or self.bounds or self.statuses or self.overdue_at or self.misunderstood):
+            self.misunderstood.append(text.strip()[:80])
 
     def _read_token(self, token: re.Match[str], *, is_last: bool) -> None:
         key = token["quoted_key"] or token["key"]

@@ -16,5 +16,7 @@ urlpatterns = [
     path("processor/", console.urls),
 ]
 
+handler404 = "accounts.views.missing.page_not_found"
+
 if settings.DEBUG:
     urlpatterns += [path("", include("connect_dashboard.ui.urls"))]

@@ -43,6 +43,9 @@ def no_requirements() -> dict[str, Any]:
     }
 
 
+UNNAMED = "Unnamed account"
+
+
 class Account(models.Model):
     """The documents ``business_profile``, ``company``, ``settings`` and ``requirements`` have the API's shapes.
 
@@ -86,7 +89,7 @@ class Account(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.display_name
+        return UNNAMED if self.display_name == self.id else self.display_name
 
     @property
     def configuration(self) -> Configuration:

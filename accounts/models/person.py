@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,10 @@ from connect_dashboard.identifiers import new_id
 
 def _person_id() -> str:
     return new_id("person")
+
+
+# Han, Hiragana, Katakana, Hangul.
+_FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 class Person(models.Model):
@@ -64,7 +69,9 @@ class Person(models.Model):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        """Given name first, but for names in the scripts of China, Japan and Korea."""
+        names = [self.first_name, self.last_name]
+        return " ".join(filter(None, reversed(names) if _FAMILY_FIRST.search("".join(names)) else names))
 
     @property
     def roles(self) -> list[str]:

@@ -52,6 +52,7 @@ def _tabs(kinds: list[Job.Kind], chosen: Job.Kind | None) -> list[dict[str, Any]
 @requires(Permission.ACCOUNTS_VIEW)
 def job_details(request: OperatorRequest, job_id: str) -> HttpResponse:
     job = job_for(request, job_id)
+    request.rail_path = reverse(f"accounts:{job.kind}_list")
     partial = request.htmx and request.htmx.target == "job"  # type: ignore[attr-defined]
     template = "accounts/job_details.html#job" if partial else "accounts/job_details.html"
     context = {

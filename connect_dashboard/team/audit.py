@@ -1,16 +1,25 @@
 """The audit trail in words and as a file."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from connect_dashboard.journal.models import AuditEntry
 from connect_dashboard.journal.services import REDACTED
 from connect_dashboard.team.permissions import Role
+from connect_dashboard.ui.moments import day, exact
 from connect_dashboard.ui.spreadsheets import safe_cell
 
 _HEADER = ["when", "who", "kind", "from", "action", "subject", "account", "request", "field", "before", "after"]
+
+
+NOTHING = "—"
+# Fields of the API that hold a time in seconds.
+_SECONDS = frozenset({"date", "created", "current_deadline"})
+_ISO = re.compile(r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?")
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,11 @@ def changes_of(entry: AuditEntry) -> list[Change]:
     names = dict.fromkeys([*before_values, *after_values])
     rows = [(name, before_values.get(name), after_values.get(name)) for name in names]
     return [
-        Change(field=_field_words(name), before=_words(before), after=_words(after))
+        Change(
+            field=_field_words(name),
+            before=_moment_words(name, before) or _words(before),
+            after=_moment_words(name, after) or _words(after),
+        )
         for name, before, after in rows
         if before != after or before == REDACTED
     ]
@@ -87,9 +100,21 @@ def _field_words(name: str) -> str:
     return name.replace(".", " › ").replace("_", " ").capitalize()
 
 
+def _moment_words(name: str, value: Any) -> str:
+    """A time as people read it, of the API's seconds or of ISO text; nothing if it is neither."""
+    try:
+        if type(value) is int and name.rpartition(".")[2] in _SECONDS:
+            return exact(datetime.fromtimestamp(value, UTC))
+        if isinstance(value, str) and _ISO.fullmatch(value):
+            return exact(datetime.fromisoformat(value)) if "T" in value else day(date.fromisoformat(value))
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return ""
+
+
 def _words(value: Any) -> str:
     if value is None or value in ("", []):
-        return "—"
+        return NOTHING
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if value == REDACTED:

@@ -26,7 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "can": {str(permission) for permission in actor.permissions},
         "memberships": sorted(request.memberships, key=_platform_name),  # type: ignore[attr-defined]
         # Lazy: a fragment answered to htmx draws no frame and pays for none of it.
-        "navigation": lambda: navigation_for(request.path, actor.permissions),
+        "navigation": lambda: navigation_for(getattr(request, "rail_path", request.path), actor.permissions),
         # The frame asks several times, the database is asked once.
         "unread_notices": cache(lambda: unread_notice_count(platform=membership.platform, user=actor.user)),
     }

@@ -23,6 +23,8 @@ class OperatorRequest(HttpRequest):
 
     actor: Actor
     membership: Membership
+    # The page of the rail that this one belongs to, where its address does not say so.
+    rail_path: str
 
 
 class ActorMiddleware:

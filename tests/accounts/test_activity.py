@@ -87,10 +87,39 @@ def test_it_tells_what_changed_from_what_to_what(platform, ada, client_for):
 
     assert "https://a.example" in content
     assert "by <bdi>Ada</bdi>" in content
-    assert "[redacted]" in content
+    assert "hidden" in content
     assert "secret@example.com" not in content.replace(connection.account.email, "")
     assert "&lt;b&gt;gold&lt;/b&gt;" in content
     assert "Person created" in content
+
+
+def test_nested_values_and_times_are_told_in_words(platform, ada):
+    connection = connected_account(platform)
+    common = {"platform_id": connection.platform_id, "account_id": connection.account_id, "created": NOON}
+    AuditEntry.objects.create(
+        **common,
+        action="account.onboarded",
+        subject=connection.account_id,
+        actor_kind="holder",
+        before={"business_profile": {"name": "Old", "mcc": "5734"}},
+        after={
+            "business_profile": {"name": "New", "mcc": "5734"},
+            "tos_acceptance": {"date": 1_772_703_000},
+            "expires_at": "2026-03-12T12:00:00+00:00",
+            "no_such_day": "2026-02-31",
+        },
+    )
+    Event.objects.create(
+        **common, type="person.updated", object_id="person_1", changed=["person_1234567890.relationship.title"]
+    )
+    change, event = activity_page(connection).rows[::-1]
+    assert {(one.field, one.before, one.after) for one in change.differences} == {
+        ("Business profile › name", "Old", "New"),
+        ("Tos acceptance › date", "", "5 Mar 2026, 09:30 UTC"),
+        ("Expires at", "", "12 Mar 2026, 12:00 UTC"),
+        ("No such day", "", "2026-02-31"),
+    }
+    assert event.changed == ("Relationship title",)
 
 
 def test_it_filters_by_kind(platform, ada, client_for):

@@ -76,7 +76,8 @@ def test_days_are_whole_days_in_utc():
 
 
 @pytest.mark.parametrize(
-    "text", ["created>soon", "country:Atlantis", "status:fine", "capability:flying", "inactive:-3", "due<9999-12-31x"]
+    "text",
+    ["!!!", "created>soon", "country:Atlantis", "status:fine", "capability:flying", "inactive:-3", "due<9999-12-31x"],
 )
 def test_what_makes_no_sense_is_named_and_left_out(text):
     assert typed(text).misunderstood

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -55,7 +56,8 @@ def platform_switch_view(request: HttpRequest) -> HttpResponse:
     )
     request.session[SESSION_KEY] = platform.pk
     platform_switch(user=request.user, platform=platform)  # type: ignore[arg-type]
-    return redirect("home")
+    onward = request.POST.get("next", "")
+    return redirect(onward if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) else "home")
 
 
 @signed_in

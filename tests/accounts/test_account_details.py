@@ -38,7 +38,7 @@ def test_it_shows_name_status_id_and_configuration(platform, ada, client_for):
 
     shown = text_of(response)
     assert response.status_code == 200
-    for words in ("Bäckerei Sonne", "Enabled", connection.account_id, "Express · Germany · connected", "last active"):
+    for words in ("Bäckerei Sonne", "Enabled", connection.account_id, "Express · Germany · connected", "never active"):
         assert words in shown
 
 

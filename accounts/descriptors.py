@@ -3,6 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 _FORBIDDEN = "<>\\'\"*"
 
@@ -22,11 +23,16 @@ def _clean(text: str, shortest: int, longest: int) -> str:
     if not text:
         return ""
     if not shortest <= len(text) <= longest:
-        raise ValidationError(f"Use {shortest} to {longest} characters; this has {len(text)}.")
+        raise ValidationError(
+            gettext("Use %(shortest)s to %(longest)s characters; this has %(length)s.")
+            % {"shortest": shortest, "longest": longest, "length": len(text)}
+        )
     if not text.isascii() or not text.isprintable():
-        raise ValidationError("Use Latin letters without accents, digits and plain punctuation.")
+        raise ValidationError(gettext("Use Latin letters without accents, digits and plain punctuation."))
     if found := [char for char in _FORBIDDEN if char in text]:
-        raise ValidationError(f"Leave out {' '.join(found)}: the card networks do not allow it.")
+        raise ValidationError(
+            gettext("Leave out %(characters)s: the card networks do not allow it.") % {"characters": " ".join(found)}
+        )
     if not re.search("[A-Za-z]", text):
-        raise ValidationError("Use at least one letter.")
+        raise ValidationError(gettext("Use at least one letter."))
     return text

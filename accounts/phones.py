@@ -2,6 +2,7 @@
 
 import phonenumbers
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 # The dialect's test number, which no numbering plan knows.
 _TEST_NUMBER = "0000000000"
@@ -15,9 +16,10 @@ def clean_phone(text: str, country: str) -> str:
     try:
         number = phonenumbers.parse(text, country.upper() or None)
     except phonenumbers.NumberParseException:
-        raise ValidationError("Enter a telephone number, such as +49 30 12345678.") from None
+        raise ValidationError(gettext("Enter a telephone number, such as +49 30 12345678.")) from None
     if not phonenumbers.is_possible_number(number):
-        raise ValidationError("This number is too short or too long. Begin with the country code, such as +49.")
+        message = gettext("This number is too short or too long. Begin with the country code, such as +49.")
+        raise ValidationError(message)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from stdnum.exceptions import ValidationError as NotANumber
 
 # The dialect's documented test values: right in form nowhere, accepted everywhere.
@@ -122,7 +123,8 @@ def _clean(numbers: Numbers, text: str) -> str:
     text = text.strip()
     if not text or re.sub(r"\D", "", text) in TEST_VALUES or (len(text) <= _MAX_LENGTH and numbers.accepts(text)):
         return text
-    raise ValidationError(f"This cannot be right: {numbers.label}. Check its digits against the certificate or card.")
+    message = gettext("This number cannot be right. Check its digits against the certificate or card.")
+    raise ValidationError(message)
 
 
 def _is_valid(name: str, text: str) -> bool:

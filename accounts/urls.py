@@ -57,6 +57,7 @@ urlpatterns: list = [
     path("jobs/metadata/", jobs.job_list, {"kind": Job.Kind.METADATA}, name="metadata_list"),
     path("jobs/clock/", jobs.job_list, {"kind": Job.Kind.CLOCK}, name="clock_list"),
     path("jobs/inactivity/", jobs.job_list, {"kind": Job.Kind.INACTIVITY}, name="inactivity_list"),
+    path("jobs/links/", jobs.job_list, {"kind": Job.Kind.LINKS}, name="links_list"),
     path("jobs/imports/create/", imports.import_create, name="import_create"),
     path("jobs/<str:job_id>/", jobs.job_details, name="job_details"),
     path("jobs/<str:job_id>/result/", jobs.job_result, name="job_result"),

@@ -11,7 +11,7 @@ urlpatterns = [
     path("", include("connect_dashboard.team.urls")),
     path("accounts/", include("accounts.urls")),
     path("requirements/", include("requirements_app.urls")),
-    path("", include("accounts.hosted_urls")),
+    path("", include("requirements_app.hosted_urls")),
     path("user/", include("allauth.urls")),
     path("processor/", console.urls),
 ]

@@ -6,10 +6,11 @@ class RequirementsConfig(AppConfig):
     verbose_name = "Verification and risk"
 
     def ready(self) -> None:
-        from requirements_app import checks, console, receivers  # noqa: F401
         from accounts.jobs import RUNNERS
         from accounts.models import Job
-        from requirements_app.jobs import clock, inactivity
+        from requirements_app import checks, console, receivers  # noqa: F401
+        from requirements_app.jobs import clock, inactivity, links
 
         RUNNERS[Job.Kind.CLOCK] = clock.run
         RUNNERS[Job.Kind.INACTIVITY] = inactivity.run
+        RUNNERS[Job.Kind.LINKS] = links.run

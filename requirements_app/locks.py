@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from requirements_app.models import NightlyBatch, NightlyPass, Reminder
+from requirements_app.models import NightlyBatch, NightlyPass, RemediationLink, Reminder
 
 # Any constants will do: they name the locks.
 _PLANNING, _PLACES = 7_241_101, 7_241_102
@@ -49,3 +49,7 @@ def lock_untold_to_holders(platform_id: int, limit: int) -> list[Reminder]:
     """In the order in which they were noticed, but for those that another worker is telling of."""
     untold = Reminder.objects.select_for_update(of=("self",), skip_locked=True)
     return list(untold.filter(platform_id=platform_id, holder_told_at=None).order_by("pk")[:limit])
+
+
+def lock_remediation_link(link_id: str) -> RemediationLink:
+    return RemediationLink.objects.select_for_update(of=("self",)).get(pk=link_id)

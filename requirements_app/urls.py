@@ -2,13 +2,37 @@
 
 from django.urls import path
 
-from requirements_app.views import actions, catalogue, clock, documents, inactive, requirements
+from requirements_app.views import actions, catalogue, clock, documents, inactive, remediation_links, requirements
 
 app_name = "requirements"
 urlpatterns = [
     path("", actions.action_list, name="action_list"),
     path("count/", actions.action_count, name="action_count"),
     path("catalogue/", catalogue.catalogue_page, name="catalogue"),
+    path("links/send/", remediation_links.bulk_links, name="bulk_links"),
+    path(
+        "<account:account_id>/links/create/", remediation_links.remediation_link_create, name="remediation_link_create"
+    ),
+    path(
+        "<account:account_id>/links/acknowledge/",
+        remediation_links.security_check_acknowledge,
+        name="security_check_acknowledge",
+    ),
+    path(
+        "<account:account_id>/links/<slug:link_id>/send/",
+        remediation_links.remediation_link_send,
+        name="remediation_link_send",
+    ),
+    path(
+        "<account:account_id>/links/<slug:link_id>/remind/",
+        remediation_links.remediation_link_remind,
+        name="remediation_link_remind",
+    ),
+    path(
+        "<account:account_id>/links/<slug:link_id>/revoke/",
+        remediation_links.remediation_link_revoke,
+        name="remediation_link_revoke",
+    ),
     path("what-if/", catalogue.what_if_page, name="what_if"),
     path("clock/", clock.clock, name="clock"),
     path("clock/freeze/", clock.clock_freeze, name="clock_freeze"),

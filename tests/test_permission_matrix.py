@@ -14,7 +14,7 @@ from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.models import Invitation, Membership, Platform
 from connect_dashboard.team.permissions import Permission as P
 from connect_dashboard.team.permissions import Role, permissions_of
-from requirements_app.models import Document
+from requirements_app.models import Document, RemediationLink
 from tests.factories.accounts import add_person, connected_account
 from tests.factories.team import MembershipFactory
 
@@ -27,6 +27,10 @@ PUBLIC = {
     "hosted:onboarding_renew",
     "hosted:onboarding_review",
     "hosted:onboarding_step",
+    "hosted:remediation",
+    "hosted:remediation_done",
+    "hosted:remediation_renew",
+    "hosted:remediation_step",
     "team:brand_css",
     "team:brand_logo",
     "team:invitation_accept",
@@ -41,6 +45,12 @@ OWN = {"accounts:saved_view_delete", "accounts:saved_view_edit", "team:notice_fo
 LIBRARY = ("account_", "mfa_", "usersessions_", "prometheus", "processor:")
 
 GATED: dict[str, P] = {
+    "requirements:bulk_links": P.ACCOUNTS_EDIT,
+    "requirements:remediation_link_create": P.ACCOUNTS_EDIT,
+    "requirements:remediation_link_remind": P.ACCOUNTS_EDIT,
+    "requirements:remediation_link_revoke": P.ACCOUNTS_EDIT,
+    "requirements:remediation_link_send": P.ACCOUNTS_EDIT,
+    "requirements:security_check_acknowledge": P.ACCOUNTS_EDIT,
     "accounts:account_columns": P.ACCOUNTS_VIEW,
     "accounts:account_create": P.ACCOUNTS_CREATE,
     "accounts:account_details": P.ACCOUNTS_VIEW,
@@ -72,6 +82,7 @@ GATED: dict[str, P] = {
     "accounts:link_create": P.ACCOUNTS_CREATE,
     "accounts:link_revoke": P.ACCOUNTS_CREATE,
     "accounts:link_send": P.ACCOUNTS_CREATE,
+    "accounts:links_list": P.ACCOUNTS_EDIT,
     "accounts:metadata_edit": P.ACCOUNTS_EDIT,
     "accounts:metadata_list": P.ACCOUNTS_EDIT,
     "accounts:palette": P.ACCOUNTS_VIEW,
@@ -184,8 +195,15 @@ class World:
         }
         notice = Notice.objects.create(platform=platform, user=member.user, key="k", text="News", url="/")
         import_job = self.job(platform, "import", "draft")
+        remediation = RemediationLink.objects.create(
+            platform=platform, account=account, token_hash=f"r{platform.pk:063d}", expires_at="2100-01-01T00:00Z"
+        )
         self.special: dict[str, dict[str, Any]] = {
             "team:notice_follow": {"pk": notice.pk},
+            **{
+                f"requirements:remediation_link_{act}": {"link_id": remediation.pk}
+                for act in ("remind", "revoke", "send")
+            },
             "accounts:import_columns": {"job_id": import_job},
             "accounts:import_start": {"job_id": import_job},
         }

@@ -23,6 +23,7 @@ from accounts.configuration import (
 )
 from accounts.countries import SUPPORTED, country_choices, country_name
 from accounts.metadata import check_metadata
+from accounts.models import OnboardingLink
 from accounts.models.account import BusinessType
 from accounts.services.creation import USUAL_CAPABILITIES, NewAccount
 from connect_dashboard.team.models import Platform
@@ -44,7 +45,7 @@ _TITLES = {
     NO_DASHBOARD: "{processor} takes responsibility, the account pays",
     NO_DASHBOARD_PLATFORM_PAYS_FEES: "{processor} takes responsibility, you pay",
 }
-_DETAILS = ("country", "business_type", "email", "capabilities", "metadata")
+_DETAILS = ("country", "business_type", "email", "capabilities", "metadata", "collect", "language")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,24 @@ class FormTokenForm(forms.Form):
     form_token = forms.CharField(min_length=20, max_length=64, widget=forms.HiddenInput, initial=new_form_token)
 
 
-class AccountCreateForm(FormTokenForm):
+class LinkForm(FormTokenForm):
+    """What a link asks for, and in which language."""
+
+    collect = forms.ChoiceField(
+        label="What the link asks for",
+        required=False,
+        choices=OnboardingLink.Collect.choices,
+        initial=OnboardingLink.Collect.CURRENTLY_DUE,
+    )
+    language = forms.ChoiceField(
+        required=False, choices=lambda: [("", "As the account holder’s browser says"), *settings.LANGUAGES]
+    )
+
+    def clean_collect(self) -> str:
+        return self.cleaned_data["collect"] or OnboardingLink.Collect.CURRENTLY_DUE
+
+
+class AccountCreateForm(LinkForm):
     configuration = forms.ChoiceField(
         choices=[(key, key) for key in CONFIGURATION_KEYS], widget=forms.RadioSelect, initial="express"
     )
@@ -169,6 +187,8 @@ class AccountCreateForm(FormTokenForm):
             capabilities=values["capabilities"],
             metadata=values["metadata"],
             fixed_fields=tuple(name for name in ("country", "business_type") if values[name]),
+            collect=values["collect"],
+            language=values["language"],
         )
 
     def hosted_cards(self) -> list[ConfigurationCard]:

@@ -23,6 +23,7 @@ class Job(models.Model):
         METADATA = "metadata", "Metadata edit"
         CLOCK = "clock", "Clock advance"
         INACTIVITY = "inactivity", "Inactivity decision"
+        LINKS = "links", "Remediation run"
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Waiting for you"

@@ -31,11 +31,17 @@ class OnboardingLink(models.Model):
         def tone(self) -> str:
             return {"open": "info", "completed": "success", "expired": "warning"}.get(self.value, "neutral")
 
+    class Collect(models.TextChoices):
+        CURRENTLY_DUE = "currently_due", "What is due now"
+        EVENTUALLY_DUE = "eventually_due", "Also what will be due in time"
+
     id = models.CharField(primary_key=True, max_length=64, default=_link_id, editable=False, db_collation="C")
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="onboarding_links")
     token_hash = models.CharField(max_length=64, unique=True)
     fixed_fields = models.JSONField(default=list)
+    collect = models.CharField(max_length=16, choices=Collect.choices, default=Collect.CURRENTLY_DUE)
+    language = models.CharField(max_length=8, blank=True, help_text="Of its pages and letters; empty: the browser's.")
     draft = EncryptedTextField(help_text="What the holder has entered so far, as JSON; gone once it is submitted.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(default=timezone.now)

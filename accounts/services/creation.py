@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from accounts.configuration import EXPRESS, Configuration, DashboardAccess
 from accounts.countries import SUPPORTED, country_name
 from accounts.metadata import check_metadata
-from accounts.models import Account, Capability, Connection
+from accounts.models import Account, Capability, Connection, OnboardingLink
 from accounts.services.changes import account_was_changed
 from accounts.services.links import IssuedLink, issue_link, issued_before, link_letter_send, new_token, token_of_form
 from accounts.status import AccountStatus
@@ -38,6 +39,8 @@ class NewAccount:
     capabilities: tuple[str, ...] = USUAL_CAPABILITIES
     metadata: Mapping[str, str] = field(default_factory=dict)
     fixed_fields: tuple[str, ...] = ()
+    collect: str = OnboardingLink.Collect.CURRENTLY_DUE
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,15 @@ def account_create(*, actor: Actor, order: NewAccount, form_token: str) -> Creat
     connection = _open_account(actor, platform, account_id, order)
     if order.configuration.dashboard == DashboardAccess.NONE:
         return CreatedAccount(connection, None)
-    return CreatedAccount(connection, issue_link(actor, connection, token, fixed_fields=order.fixed_fields))
+    issued = issue_link(
+        actor,
+        connection,
+        token,
+        fixed_fields=order.fixed_fields,
+        collect=order.collect,
+        language=order.language,
+    )
+    return CreatedAccount(connection, issued)
 
 
 @transaction.atomic
@@ -125,7 +136,7 @@ def account_join(*, actor: Actor, email: str, country: str, form_token: str) -> 
     actor = replace(actor, id=account_id)
     order = NewAccount(EXPRESS, country, email=email)
     connection = waiting or _open_account(actor, platform, account_id, order)
-    issued = issue_link(actor, connection, new_token(), fixed_fields=())
+    issued = issue_link(actor, connection, new_token(), fixed_fields=(), language=get_language() or "")
     link_letter_send(issued, to=email)
 
 

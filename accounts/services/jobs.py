@@ -30,6 +30,7 @@ PERMISSIONS = {
     Job.Kind.METADATA: Permission.ACCOUNTS_EDIT,
     Job.Kind.CLOCK: Permission.SANDBOX_CLOCK,
     Job.Kind.INACTIVITY: Permission.ACCOUNTS_EDIT,
+    Job.Kind.LINKS: Permission.ACCOUNTS_EDIT,
 }
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language, override
 
 from accounts.locks import lock_account, lock_link
 from accounts.models import Connection, OnboardingLink
@@ -91,7 +92,14 @@ def linking_obstacle(connection: Connection) -> Refusal | None:
 
 
 @transaction.atomic
-def link_create(*, actor: Actor, connection: Connection, form_token: str) -> IssuedLink:
+def link_create(
+    *,
+    actor: Actor,
+    connection: Connection,
+    form_token: str,
+    collect: str = OnboardingLink.Collect.CURRENTLY_DUE,
+    language: str = "",
+) -> IssuedLink:
     """Make another link for an account; the same ``form_token`` again returns the same link."""
     actor.require(Permission.ACCOUNTS_CREATE)
     connection.account = lock_account(connection.account_id)
@@ -100,7 +108,9 @@ def link_create(*, actor: Actor, connection: Connection, form_token: str) -> Iss
         return earlier
     if obstacle := linking_obstacle(connection):
         raise obstacle
-    return issue_link(actor, connection, token, fixed_fields=_fixed_before(connection))
+    return issue_link(
+        actor, connection, token, fixed_fields=_fixed_before(connection), collect=collect, language=language
+    )
 
 
 def issued_before(connection: Connection, token: str) -> IssuedLink | None:
@@ -109,7 +119,15 @@ def issued_before(connection: Connection, token: str) -> IssuedLink | None:
     return IssuedLink(link, token) if link else None
 
 
-def issue_link(actor: Actor, connection: Connection, token: str, *, fixed_fields: Iterable[str]) -> IssuedLink:
+def issue_link(
+    actor: Actor,
+    connection: Connection,
+    token: str,
+    *,
+    fixed_fields: Iterable[str],
+    collect: str = OnboardingLink.Collect.CURRENTLY_DUE,
+    language: str = "",
+) -> IssuedLink:
     """Write a link down, inside the caller's transaction."""
     now = timezone.now()
     link = OnboardingLink.objects.create(
@@ -117,6 +135,8 @@ def issue_link(actor: Actor, connection: Connection, token: str, *, fixed_fields
         account=connection.account,
         token_hash=hash_of(token),
         fixed_fields=sorted(fixed_fields),
+        collect=collect,
+        language=language,
         created_by=actor.user,
         created=now,
         expires_at=now + timedelta(days=settings.ONBOARDING_LINK_DAYS),
@@ -181,21 +201,29 @@ def link_renew(*, actor: Actor, link: OnboardingLink) -> None:
     connection.account, connection.platform = account, link.platform
     if link.state(timezone.now()) != State.EXPIRED or linking_obstacle(connection):
         return
-    issued = issue_link(actor, connection, new_token(), fixed_fields=link.fixed_fields)
+    issued = issue_link(
+        actor,
+        connection,
+        new_token(),
+        fixed_fields=link.fixed_fields,
+        collect=link.collect,
+        language=link.language or (get_language() or ""),
+    )
     link_letter_send(issued, to=account.email)
 
 
 def link_letter_send(issued: IssuedLink, *, to: str, occasion: str = "") -> None:
     """Put the link's letter into the outbox; once per ``occasion``."""
     link = issued.link
-    send_letter(
-        template="emails/onboarding_link",
-        to=to,
-        context={"platform": link.platform, "expires_at": link.expires_at, "action_url": issued.url},
-        deduplication_key=f"onboarding_link:{link.pk}:{hash_of(occasion)}",
-        platform_id=link.platform_id,
-        account_id=link.account_id,
-    )
+    with override(link.language or settings.LANGUAGE_CODE):
+        send_letter(
+            template="emails/onboarding_link",
+            to=to,
+            context={"platform": link.platform, "expires_at": link.expires_at, "action_url": issued.url},
+            deduplication_key=f"onboarding_link:{link.pk}:{hash_of(occasion)}",
+            platform_id=link.platform_id,
+            account_id=link.account_id,
+        )
 
 
 def _fixed_before(connection: Connection) -> list[str]:

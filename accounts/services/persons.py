@@ -18,7 +18,7 @@ from connect_dashboard.ui.errors import Refusal
 
 _MINIMUM_AGE, _MAXIMUM_AGE = 13, 120
 # The dialect's documented test dates: older than anybody, accepted everywhere.
-_TEST_DATES = frozenset({date(1900, 1, 1), date(1901, 1, 1), date(1902, 1, 1)})
+TEST_DATES = frozenset({date(1900, 1, 1), date(1901, 1, 1), date(1902, 1, 1)})
 _WHOLE = Decimal(100)
 _RELATIONSHIP = frozenset({*Person.ROLES, "percent_ownership", "title"})
 
@@ -120,7 +120,7 @@ def _apply(person: Person, fields: Mapping[str, Any], others: list[Person]) -> d
 
 def _check_age(person: Person) -> None:
     age = person.age_on(timezone.localdate())
-    if age is not None and not _MINIMUM_AGE <= age <= _MAXIMUM_AGE and person.dob not in _TEST_DATES:
+    if age is not None and not _MINIMUM_AGE <= age <= _MAXIMUM_AGE and person.dob not in TEST_DATES:
         raise Refusal(
             "invalid_dob_age",
             f"A person is {_MINIMUM_AGE} to {_MAXIMUM_AGE} years old. Check the date of birth.",

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import connection_for
-from accounts.forms.creation import FormTokenForm, LinkSendForm
+from accounts.forms.creation import LinkForm, LinkSendForm
 from accounts.models import Connection, OnboardingLink
 from accounts.services import links
 from accounts.services.links import IssuedLink, issued_before, link_state, linking_obstacle
@@ -25,12 +25,11 @@ from connect_dashboard.ui.responses import dialog, redirect_to
 @require_http_methods(["GET", "POST"])
 def link_create(request: OperatorRequest, account_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.ACCOUNTS_CREATE, account_id)
-    form = FormTokenForm(request.POST if request.method == "POST" else None)
+    form = LinkForm(request.POST if request.method == "POST" else None)
     obstacle = linking_obstacle(connection)
     if form.is_valid():
         try:
-            token = form.cleaned_data["form_token"]
-            issued = links.link_create(actor=request.actor, connection=connection, form_token=token)
+            issued = links.link_create(actor=request.actor, connection=connection, **form.cleaned_data)
         except Refusal as refusal:
             obstacle = refusal
         else:

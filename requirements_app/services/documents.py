@@ -74,6 +74,26 @@ def document_add(
         raise
 
 
+def purpose_of(subject: str) -> Document.Purpose:
+    """``company.verification.document`` is the account's, ``….verification.additional_document`` a proof of address."""
+    if subject.startswith("company."):
+        return Document.Purpose.ACCOUNT_REQUIREMENT
+    if subject.endswith(".additional_document"):
+        return Document.Purpose.ADDITIONAL_VERIFICATION
+    return Document.Purpose.IDENTITY_DOCUMENT
+
+
+def document_keep(*, actor: Actor, account: Account, place: str, subject: str, side: str, upload: Upload) -> Document:
+    """Keep a file that proves nothing yet: its holder goes on filling in a form, and submits all of it later.
+
+    ``place`` is the id of that form. What is never submitted is purged like any document.
+    """
+    require_editor(actor, account, Permission.ACCOUNTS_EDIT)
+    purpose = purpose_of(subject)
+    stored: list[str] = []
+    return _store(account, None, purpose, side, _check(upload, ACCEPTS[purpose]), place, stored)
+
+
 def _check(upload: Upload, accepts: Collection[str]) -> _Checked:
     found = inspect(upload.content, accepts=accepts)
     return _Checked(upload, found, hashlib.sha256(upload.content).hexdigest())

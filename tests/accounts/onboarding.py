@@ -18,7 +18,7 @@ BUSINESS = {
     "legal_name": "Bäckerei Sonne GmbH",
     "trading_name": "Bäckerei Sonne",
 }
-REPRESENTATIVE = {
+PERSON = {
     "first_name": "Maria",
     "last_name": "Keller",
     "dob_day": "31",
@@ -26,14 +26,51 @@ REPRESENTATIVE = {
     "dob_year": "1985",
     "email": "maria@example.com",
     "phone": "030 12345678",
-    "title": "Geschäftsführerin",
+    "nationality": "DE",
+    "ssn_last_4": "0000",
     "address_country": "DE",
     "drawn_country": "DE",
     "address_line1": "Sonnenallee 1",
     "address_city": "Berlin",
     "address_postal_code": "12047",
 }
+REPRESENTATIVE = {**PERSON, "title": "Geschäftsführerin"}
+PROFILE = {
+    "business_profile__mcc": "5462",
+    "business_profile__url": "https://sonne.example.com",
+    "settings__payments__statement_descriptor": "BAECKEREI SONNE",
+    "settings__card_payments__statement_descriptor_prefix": "SONNE",
+}
+COMPANY = {
+    "company__tax_id": "000000000",
+    "company__phone": "030 12345678",
+    "address_line1": "Sonnenallee 1",
+    "address_city": "Berlin",
+    "address_postal_code": "12047",
+}
+OWNERS = {"count": "0", "representative_too": "on", "nobody_else": "on"}
+DIRECTORS = {
+    "count": "1",
+    "nobody_else": "on",
+    **{f"person0-{name}": value for name, value in {**PERSON, "first_name": "Ben", "email": "ben@example.com"}.items()},
+}
+BANK = {
+    "account_holder_name": "Bäckerei Sonne GmbH",
+    "account_holder_type": "company",
+    "currency": "eur",
+    "account_number": "DE89 3704 0044 0532 0130 00",
+}
 TERMS = {"accept": "on"}
+# What a German company, or a person in business there, answers on each page.
+ANSWERS = {
+    "profile": PROFILE,
+    "company": COMPANY,
+    "representative": REPRESENTATIVE,
+    "owners": OWNERS,
+    "directors": DIRECTORS,
+    "bank": BANK,
+    "terms": TERMS,
+}
 
 
 def express_account(creator: Membership, **order: Any) -> tuple[Connection, OnboardingLink, str]:
@@ -45,11 +82,18 @@ def express_account(creator: Membership, **order: Any) -> tuple[Connection, Onbo
 
 
 def fill_in(
-    token: str, *, business: dict[str, str] = BUSINESS, representative: dict[str, str] = REPRESENTATIVE
+    token: str, *, business: dict[str, str] = BUSINESS, until: str = "review", **answers: dict[str, str]
 ) -> Client:
-    """Go through all steps up to the review, as a stranger with the link."""
+    """Answer page after page as they come, up to the review or to ``until``, as a stranger with the link."""
     holder = Client()
-    for step, entered in (("business", business), ("representative", representative), ("terms", TERMS)):
-        response = holder.post(f"/onboarding/{token}/{step}/", entered)
-        assert response.status_code == 302, (step, response.context["form"].errors)
+    step, given = "business", {**ANSWERS, "business": business, **answers}
+    while step != until:
+        response = holder.post(f"/onboarding/{token}/{step}/", given[step])
+        assert response.status_code == 302, (step, response.status_code, problems(response))
+        step = response.headers["Location"].rstrip("/").rpartition("/")[2]
     return holder
+
+
+def problems(response: Any) -> Any:
+    form = response.context["form"]
+    return [form.errors, *(person.errors for person in getattr(form, "persons", ()))]

@@ -7,18 +7,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.addresses import address_lines
-from accounts.countries import country_name
-from accounts.forms.draft import BY_NAME, ENTERED_STEPS, STEPS, Draft, Step, entered_in
+from accounts.forms.onboarding import entered_in
 from accounts.models import OnboardingLink
-from accounts.models.account import BusinessType
-from accounts.phones import format_phone
 from accounts.rate_limits import within_limit
 from accounts.services.links import LinkUnusable, link_for_token, link_renew, link_state
-from accounts.services.onboarding import draft_save, link_open, onboarding_complete
+from accounts.services.onboarding import draft_save, link_open
 from accounts.views.hosted import hosted_page, too_many
 from connect_dashboard.team.actors import Actor, account_holder
 from connect_dashboard.team.middleware import client_ip, request_id
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.languages import speak
+from requirements_app.forms.draft import OPENING, REVIEW, Draft, Step
+from requirements_app.forms.review import review_sections
+from requirements_app.groups import Kind
+from requirements_app.services.documents import document_keep
+from requirements_app.services.onboarding import onboarding_complete
+from requirements_app.wrongs import fault_words
 
 State = OnboardingLink.State
 
@@ -27,41 +31,44 @@ State = OnboardingLink.State
 @require_http_methods(["GET", "HEAD", "POST"])
 def onboarding(request: HttpRequest, token: str) -> HttpResponse:
     """The page that the link opens. Looking at it changes nothing; going on notes that somebody began."""
-    link = link_for_token(token)
+    link = _link(request, token)
     if link is None or _state(link) != State.OPEN:
         return _unusable(request, link, token)
-    step = Draft(link).first_open_step()
+    draft = Draft(link)
+    step = draft.first_open_step()
     if request.method == "POST":
         link_open(link=link)
         return _to(token, step)
-    context = {"begun": bool(link.draft), "step": step}
-    return _page(request, "start", link, token, **context)
+    kinds = {one.group.kind for one in draft.steps if one.group}
+    needs = {"bank": Kind.BANK in kinds, "documents": Kind.DOCUMENTS in kinds, "people": Kind.PEOPLE in kinds}
+    return _page(request, "start", link, token, begun=bool(link.draft), step=step, needs=needs)
 
 
 @hosted_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def onboarding_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
-    current = BY_NAME.get(step)
-    if current not in ENTERED_STEPS:
-        raise Http404("No such step.")
-    link = link_for_token(token)
+    link = _link(request, token)
     if link is None or _state(link) != State.OPEN:
         return _unusable(request, link, token)
     draft = Draft(link)
+    current = draft.step(step)
+    if current is None and draft.first_open_step().name == OPENING:
+        return _to(token, draft.first_open_step())
+    if current is None or current.name == REVIEW:
+        raise Http404("No such step.")
     if draft.first_open_step().number < current.number:
         return _to(token, draft.first_open_step())
     if request.method != "POST":
-        return _step(request, link, token, current, draft.form(step))
-    form = draft.form(step, request.POST)
+        return _step(request, draft, token, current, draft.form(step))
+    form = draft.form(step, request.POST, request.FILES)
     if getattr(form, "redraws", False):
-        return _step(request, link, token, current, draft.redrawn(request.POST), redrawn=True)
+        return _step(request, draft, token, current, form.redrawn(), redrawn=True)
     if not form.is_valid():
-        return _step(request, link, token, current, form, status=422)
-    entered = entered_in(form, request.POST) | (_acceptance(request) if step == "terms" else {})
+        return _step(request, draft, token, current, form, status=422)
     try:
-        link = draft_save(link=link, step=step, entered=entered)
+        link = draft_save(link=link, step=step, entered=_entered(request, draft, current, form))
     except LinkUnusable:
-        return _unusable(request, link_for_token(token), token)
+        return _unusable(request, _link(request, token), token)
     return _to(token, Draft(link).first_open_step())
 
 
@@ -69,34 +76,33 @@ def onboarding_step(request: HttpRequest, token: str, step: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def onboarding_review(request: HttpRequest, token: str) -> HttpResponse:
     """Everything once more, with a way back to each step; the POST submits and uses the link up."""
-    link = link_for_token(token)
+    link = _link(request, token)
     if link is None or _state(link) != State.OPEN:
         return _unusable(request, link, token)
     draft = Draft(link)
-    if draft.first_open_step() != STEPS[-1]:
-        return _to(token, draft.first_open_step())
-    application = draft.application()
+    review = draft.first_open_step()
+    if review.name != REVIEW:
+        return _to(token, review)
+    refused = ""
     if request.method == "POST":
         try:
-            onboarding_complete(actor=_holder(request, link), link=link, application=application)
+            onboarding_complete(
+                actor=_holder(request, link), link=link, opening=draft.opening(), answers=draft.answers()
+            )
         except LinkUnusable:
-            return _unusable(request, link_for_token(token), token)
-        return redirect("hosted:onboarding_done", token)
-    context = {
-        "step": STEPS[-1],
-        "application": application,
-        "country": country_name(application.country),
-        "business_type": BusinessType(application.business_type).label,
-        "phone": format_phone(application.representative.phone),
-        "address": address_lines(application.representative.address),
-    }
-    return _page(request, "review", link, token, **context)
+            return _unusable(request, _link(request, token), token)
+        except Refusal as refusal:
+            refused = fault_words(refusal.code)
+        else:
+            return redirect("hosted:onboarding_done", token)
+    context = {"step": review, "total": review.number, "sections": review_sections(draft), "refused": refused}
+    return _page(request, "review", link, token, status=422 if refused else 200, **context)
 
 
 @hosted_page
 @require_safe
 def onboarding_done(request: HttpRequest, token: str) -> HttpResponse:
-    link = link_for_token(token)
+    link = _link(request, token)
     if link is None or link.completed_at is None:
         return redirect("hosted:onboarding", token)
     return _page(request, "done", link, token)
@@ -106,7 +112,7 @@ def onboarding_done(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def onboarding_renew(request: HttpRequest, token: str) -> HttpResponse:
     """Send a fresh link to the address on file. The answer never tells whether there is one."""
-    link = link_for_token(token)
+    link = _link(request, token)
     if link and _state(link) == State.OPEN:
         return redirect("hosted:onboarding", token)
     if link is None or _state(link) != State.EXPIRED:
@@ -117,16 +123,47 @@ def onboarding_renew(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, "renewed", link, token)
 
 
+def _link(request: HttpRequest, token: str) -> OnboardingLink | None:
+    """The link, in whose language the page speaks unless its visitor chose another."""
+    link = link_for_token(token)
+    if link:
+        speak(request, link.language)
+    return link
+
+
+def _entered(request: HttpRequest, draft: Draft, step: Step, form: Any) -> dict[str, Any]:
+    """What goes into the draft: inputs as they were sent, files by their ids, terms with when and from where."""
+    kind = step.group.kind if step.group else None
+    if kind is Kind.DOCUMENTS:
+        kept = {name: document.pk for name, document in draft.documents.items()}
+        for subject, sides in form.uploads.items():
+            for side, upload in sides.items():
+                document = document_keep(
+                    actor=_holder(request, draft.link),
+                    account=draft.link.account,
+                    place=draft.link.pk,
+                    subject=subject,
+                    side=side,
+                    upload=upload,
+                )
+                kept[f"{subject}|{side}"] = document.pk
+        return kept
+    entered = entered_in(form, request.POST)
+    return entered | (_acceptance(request) if kind is Kind.TERMS else {})
+
+
 def _page(request: HttpRequest, name: str, link: OnboardingLink, token: str, **context: Any) -> HttpResponse:
     status = context.pop("status", 200)
     context |= {"brand": link.platform, "link": link, "token": token}
     return render(request, f"onboarding/{name}.html", context, status=status)
 
 
-def _step(
-    request: HttpRequest, link: OnboardingLink, token: str, step: Step, form: Any, **context: Any
-) -> HttpResponse:
-    return _page(request, step.name, link, token, step=step, form=form, **context)
+def _step(request: HttpRequest, draft: Draft, token: str, step: Step, form: Any, **context: Any) -> HttpResponse:
+    template = "business" if step.name == OPENING else "step"
+    if step.group:
+        context["kind"] = step.group.kind.name.lower()
+    context |= {"step": step, "total": len(draft.steps), "form": form, "before": draft.before(step)}
+    return _page(request, template, draft.link, token, **context)
 
 
 def _unusable(request: HttpRequest, link: OnboardingLink | None, token: str) -> HttpResponse:
@@ -141,7 +178,7 @@ def _state(link: OnboardingLink) -> OnboardingLink.State:
 
 
 def _to(token: str, step: Step) -> HttpResponse:
-    if step == STEPS[-1]:
+    if step.name == REVIEW:
         return redirect("hosted:onboarding_review", token)
     return redirect("hosted:onboarding_step", token, step.name)
 

@@ -1,0 +1,120 @@
+"""What a holder answers on a hosted page, written onto the account through the services of its parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.locks import lock_account
+from accounts.models import Connection
+from accounts.rules import require_editor
+from accounts.services.changes import account_was_changed
+from accounts.services.external_accounts import BankDetails, external_account_create
+from accounts.services.persons import person_create, person_update
+from accounts.services.profile import profile_update
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.permissions import Permission
+from requirements_app.groups import REPRESENTATIVE, ROLES
+from requirements_app.services.documents import Upload, document_add, purpose_of
+
+
+@dataclass(frozen=True)
+class TermsAcceptance:
+    at: datetime
+    ip: str | None
+    user_agent: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All that one page, or a whole form, says. What it does not ask is empty.
+
+    ``persons`` are fields by person id, or by ``representative`` for one who may not be there yet; ``people`` are
+    those to be added by role (``owners``); ``nobody_else`` names the roles of which everybody is named;
+    ``files`` are sides by subject (``person_….verification.document``).
+    """
+
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    persons: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    people: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    nobody_else: frozenset[str] = frozenset()
+    bank: BankDetails | None = None
+    files: Mapping[str, Mapping[str, Upload]] = field(default_factory=dict)
+    terms: Mapping[str, TermsAcceptance] = field(default_factory=dict)
+
+
+@transaction.atomic
+def answers_save(*, actor: Actor, connection: Connection, answers: Answers) -> None:
+    """Write all of it or nothing. A part that is refused raises the refusal of its service."""
+    if answers.profile:
+        profile_update(actor=actor, connection=connection, changes=answers.profile)
+    for who, fields in answers.persons.items():
+        _person_save(actor, connection, who, fields)
+    for role, people in answers.people.items():
+        for fields in people:
+            person_create(actor=actor, connection=connection, fields={**fields, ROLES[role]: True})
+    if answers.nobody_else:
+        attested = {f"company.{role}_provided": True for role in sorted(answers.nobody_else)}
+        profile_update(actor=actor, connection=connection, changes=attested)
+    if answers.bank:
+        external_account_create(actor=actor, connection=connection, details=answers.bank, make_default=True)
+    for agreement, acceptance in answers.terms.items():
+        terms_accept(actor=actor, connection=connection, agreement=agreement, acceptance=acceptance)
+    # Last: files cannot be rolled back.
+    for subject, sides in answers.files.items():
+        _document_add(actor, connection, subject, sides)
+
+
+def _person_save(actor: Actor, connection: Connection, who: str, fields: Mapping[str, Any]) -> None:
+    person_id = who
+    if who == REPRESENTATIVE:
+        person_id = _representative_id(connection)
+    if person_id:
+        person_update(actor=actor, connection=connection, person_id=person_id, changes=fields)
+    else:
+        person_create(actor=actor, connection=connection, fields={**fields, "representative": True})
+
+
+def _representative_id(connection: Connection) -> str:
+    found = connection.account.persons.filter(representative=True)
+    return found.values_list("pk", flat=True).first() or ""
+
+
+def _document_add(actor: Actor, connection: Connection, subject: str, sides: Mapping[str, Upload]) -> None:
+    who = subject.partition(".")[0]
+    document_add(
+        actor=actor,
+        connection=connection,
+        purpose=purpose_of(subject),
+        sides=sides,
+        person_id=_representative_id(connection) if who == REPRESENTATIVE else who,
+    )
+
+
+@transaction.atomic
+def terms_accept(*, actor: Actor, connection: Connection, agreement: str, acceptance: TermsAcceptance) -> None:
+    """``agreement`` is the API's path to the terms: ``tos_acceptance``, ``settings.card_issuing.tos_acceptance``."""
+    account = lock_account(connection.account_id)
+    require_editor(actor, account, Permission.ACCOUNTS_EDIT)
+    accepted = {"date": int(acceptance.at.timestamp()), "ip": acceptance.ip, "user_agent": acceptance.user_agent}
+    if agreement == "tos_acceptance":
+        account.tos_acceptance = accepted | {"service_agreement": "full"}
+        account.save(update_fields=["tos_acceptance"])
+    else:
+        _, service, _ = agreement.split(".")
+        account.settings = account.settings | {
+            service: (account.settings.get(service) or {}) | {"tos_acceptance": accepted}
+        }
+        account.save(update_fields=["settings"])
+    account_was_changed(
+        actor=actor,
+        connection=connection,
+        account=account,
+        action="terms.accepted",
+        subject=account.pk,
+        event="account.updated",
+        changed=[agreement],
+        after={agreement: {"date": accepted["date"]}},
+    )

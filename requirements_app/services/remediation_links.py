@@ -1,0 +1,326 @@
+"""Links by which holders provide what their account lacks. The token follows from the link's id and the installation's
+secret; the database keeps its hash alone.
+"""
+
+import base64
+import hmac
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+
+from accounts.locks import lock_account
+from accounts.models import Account, Connection, Person
+from accounts.terms import fold
+from connect_dashboard.identifiers import new_id
+from connect_dashboard.journal import services as journal
+from connect_dashboard.journal.letters import absolute_url, send_letter
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from requirements_app.asked import askable, asked_within
+from requirements_app.catalogue import catalogue
+from requirements_app.locks import lock_remediation_link
+from requirements_app.models import RemediationLink
+from requirements_app.services.answers import Answers, answers_save
+
+State = RemediationLink.State
+
+DAYS = 90
+MAX_ATTEMPTS = 4
+# Nobody is reminded twice a day.
+_REMINDER_PAUSE = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class IssuedRemediationLink:
+    link: RemediationLink
+    token: str
+
+    @property
+    def url(self) -> str:
+        return absolute_url(reverse("hosted:remediation", args=[self.token]))
+
+
+def token_of(link_id: str) -> str:
+    """32 bytes that nobody without the installation's secret finds, so that a reminder can name the link again."""
+    digest = salted_hmac("requirements_app.remediation_link", link_id, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def hash_of(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def link_for_token(token: str) -> RemediationLink | None:
+    known = RemediationLink.objects.select_related("account", "platform")
+    return known.filter(token_hash=hash_of(token)).first()
+
+
+def asked_by(link: RemediationLink) -> frozenset[str]:
+    """Keys of the link's scope that are still open."""
+    account = link.account
+    return asked_within(link.scope, account.requirements, roles_of(account), catalogue())
+
+
+def link_state(link: RemediationLink) -> State:
+    """As its holder meets it: one that was completed opens again if what it asked for is asked for again."""
+    if not link.account.connections.filter(platform=link.platform_id, ended_at=None).exists():
+        return State.REVOKED
+    return link.state_for(asked=bool(asked_by(link)), now=timezone.now())
+
+
+def linking_obstacle(account: Account) -> Refusal | None:
+    """Why no remediation link can be made: nothing to ask for, or nobody who could prove who they are."""
+    if (account.requirements.get("disabled_reason") or "").startswith("rejected."):
+        return Refusal("account_rejected", "Nothing is asked of a rejected account any more.", status=409)
+    if not askable(account.requirements):
+        return Refusal("nothing_asked", "Nothing is open that the account holder could provide by a link.", status=409)
+    holder = account.persons.filter(representative=True).only("last_name", "dob").first()
+    if holder is None or not holder.last_name or holder.dob is None:
+        message = "The holder proves who they are by last name and date of birth. The representative’s are not on file."
+        return Refusal("representative_unknown", message, status=409)
+    if not account.external_accounts.exists():
+        message = "A link needs a bank account or debit card on file. Add one first."
+        return Refusal("external_account_missing", message, status=409)
+    return None
+
+
+@transaction.atomic
+def remediation_link_create(
+    *,
+    actor: Actor,
+    connection: Connection,
+    scope: Collection[str],
+    language: str = "",
+    form_token: str = "",
+    run: str = "",
+) -> IssuedRemediationLink:
+    """Make a link for the keys in ``scope``; the same ``form_token`` again returns the same link."""
+    actor.require(Permission.ACCOUNTS_EDIT)
+    account = lock_account(connection.account_id)
+    link_id = new_id("rlink")
+    if form_token:
+        key = f"remediation_link:{actor.id}:{account.pk}:{hash_of(form_token)}"
+        earlier = journal.first_time(platform_id=connection.platform_id, key=key, object_id=link_id)
+        if earlier:
+            return IssuedRemediationLink(RemediationLink.objects.get(pk=earlier), token_of(earlier))
+    if obstacle := linking_obstacle(account):
+        raise obstacle
+    wanted = sorted(set(scope) & askable(account.requirements))
+    if not wanted:
+        raise Refusal("scope_empty", "Choose what the account holder is to provide.", param="scope")
+    link = RemediationLink.objects.create(
+        id=link_id,
+        platform=connection.platform,
+        account=account,
+        token_hash=hash_of(token_of(link_id)),
+        scope=wanted,
+        language=language,
+        created_by=actor.user,
+        run=run,
+        expires_at=timezone.now() + timedelta(days=DAYS),
+    )
+    _record(actor, link, "remediation_link.created", {"scope": wanted, "expires_at": link.expires_at.isoformat()})
+    return IssuedRemediationLink(link, token_of(link_id))
+
+
+@transaction.atomic
+def remediation_link_send(*, actor: Actor, connection: Connection, link_id: str, to: str) -> RemediationLink:
+    """Send a link to its holder by e-mail, once to each address."""
+    actor.require(Permission.ACCOUNTS_EDIT)
+    link = _own(connection, link_id)
+    _require_open(link)
+    _letter_send(link, to, "sent")
+    link.sent_to = to
+    link.save(update_fields=["sent_to"])
+    _record(actor, link, "remediation_link.sent", {"to": to})
+    return link
+
+
+@transaction.atomic
+def remediation_link_remind(*, actor: Actor, connection: Connection, link_id: str) -> RemediationLink:
+    """Send the same link once more to where it was sent, at most once a day."""
+    actor.require(Permission.ACCOUNTS_EDIT)
+    link = _own(connection, link_id)
+    _require_open(link)
+    now = timezone.now()
+    to = link.sent_to or connection.account.email
+    if not to:
+        raise Refusal("address_missing", "There is no e-mail address to remind. Send the link by e-mail first.")
+    if link.reminded_at and now - link.reminded_at < _REMINDER_PAUSE:
+        raise Refusal("reminded_already", "A reminder went out within the last 24 hours.", status=409)
+    link.reminders += 1
+    link.reminded_at = now
+    link.save(update_fields=["reminders", "reminded_at"])
+    _letter_send(link, to, f"reminder:{link.reminders}")
+    _record(actor, link, "remediation_link.reminded", {"to": to})
+    return link
+
+
+@transaction.atomic
+def remediation_link_revoke(*, actor: Actor, connection: Connection, link_id: str) -> RemediationLink:
+    """Withdraw a link for good; what was provided by it stays."""
+    actor.require(Permission.ACCOUNTS_EDIT)
+    link = _own(connection, link_id)
+    if not link.revoked_at:
+        link.revoked_at = timezone.now()
+        link.save(update_fields=["revoked_at"])
+        _record(actor, link, "remediation_link.revoked")
+    return link
+
+
+@transaction.atomic
+def remediation_link_renew(*, actor: Actor, link: RemediationLink) -> None:
+    """Send a fresh link in place of an expired one, to the address on file and to no other."""
+    account = lock_account(link.account_id)
+    link.account = account
+    to = account.email
+    if not to or link_state(link) != State.EXPIRED or linking_obstacle(account):
+        return
+    link_id = new_id("rlink")
+    fresh = RemediationLink.objects.create(
+        id=link_id,
+        platform=link.platform,
+        account=account,
+        token_hash=hash_of(token_of(link_id)),
+        scope=link.scope,
+        language=link.language,
+        created_by=link.created_by,
+        expires_at=timezone.now() + timedelta(days=DAYS),
+        sent_to=to,
+    )
+    _record(actor, fresh, "remediation_link.created", {"scope": fresh.scope})
+    _letter_send(fresh, to, "sent")
+
+
+@transaction.atomic
+def proof_give(*, actor: Actor, link_id: str, last_name: str, dob: date) -> bool:
+    """Whether somebody of the account has this name and birth date. The fourth wrong answer locks the link."""
+    link = lock_remediation_link(link_id)
+    if link.locked_at:
+        return False
+    now = timezone.now()
+    people = Person.objects.filter(account=link.account_id, dob=dob).only(
+        "last_name", "dob", "representative", "owner", "account_id"
+    )
+    given = _folded(last_name)
+    known = [one for one in people if one.representative or one.owner]
+    if any(hmac.compare_digest(_folded(one.last_name), given) for one in known if one.last_name):
+        link.failed_attempts = 0
+        link.opened_at = link.opened_at or now
+        link.save(update_fields=["failed_attempts", "opened_at"])
+        return True
+    link.failed_attempts += 1
+    if link.failed_attempts >= MAX_ATTEMPTS:
+        link.locked_at = now
+        _record(actor, link, "remediation_link.locked")
+    link.save(update_fields=["failed_attempts", "locked_at"])
+    return False
+
+
+@transaction.atomic
+def security_check_acknowledge(*, actor: Actor, connection: Connection) -> int:
+    """Allow four more answers on every link of the account that wrong ones have locked; return how many."""
+    actor.require(Permission.ACCOUNTS_EDIT)
+    locked = RemediationLink.objects.filter(
+        account=connection.account_id, platform=connection.platform_id, locked_at__isnull=False
+    )
+    unlocked = 0
+    for link_id in list(locked.order_by("pk").values_list("pk", flat=True)):
+        link = lock_remediation_link(link_id)
+        link.failed_attempts, link.locked_at = 0, None
+        link.save(update_fields=["failed_attempts", "locked_at"])
+        _record(actor, link, "remediation_link.security_check_acknowledged")
+        unlocked += 1
+    return unlocked
+
+
+@transaction.atomic
+def remediation_save(*, actor: Actor, link_id: str, answers: Answers) -> RemediationLink:
+    """Keep what the holder provides on one page; the link is complete once nothing of its scope is open."""
+    account_id = RemediationLink.objects.values_list("account_id", flat=True).get(pk=link_id)
+    lock_account(account_id)
+    link = lock_remediation_link(link_id)
+    if link_state(link) != State.OPEN:
+        raise Refusal("link_closed", "This link opens nothing any more.", status=410)
+    connection = (
+        Connection.objects.for_platform(link.platform).select_related("account", "platform").get(account=account_id)
+    )
+    answers_save(actor=actor, connection=connection, answers=answers)
+    link.account = Account.objects.get(pk=account_id)
+    if not asked_by(link):
+        link.completed_at = timezone.now()
+        link.save(update_fields=["completed_at"])
+        _record(actor, link, "remediation_link.completed")
+        _creator_notify(link)
+    return link
+
+
+def roles_of(account: Account) -> dict[str, frozenset[str]]:
+    persons = account.persons.defer("id_number")
+    return {one.pk: frozenset(name for name in Person.ROLES if getattr(one, name)) for one in persons}
+
+
+def _folded(name: str) -> bytes:
+    return " ".join(fold(name).split()).encode()
+
+
+def _own(connection: Connection, link_id: str) -> RemediationLink:
+    own = RemediationLink.objects.filter(pk=link_id, account=connection.account_id, platform=connection.platform_id)
+    if not own.exists():
+        raise Refusal("link_unknown", "This account has no such link.", status=404)
+    return lock_remediation_link(link_id)
+
+
+def _require_open(link: RemediationLink) -> None:
+    state = link_state(link)
+    if state not in (State.OPEN, State.LOCKED):
+        raise Refusal(f"link_{state}", f"This link is {state.label.lower()}. Make a new one.", status=409)
+
+
+def _letter_send(link: RemediationLink, to: str, occasion: str) -> None:
+    reminder = occasion.startswith("reminder")
+    with translation.override(link.language or settings.LANGUAGE_CODE):
+        send_letter(
+            template="emails/remediation_reminder" if reminder else "emails/remediation_link",
+            to=to,
+            context={
+                "platform": link.platform,
+                "account": link.account,
+                "expires_at": link.expires_at,
+                "action_url": absolute_url(reverse("hosted:remediation", args=[token_of(link.pk)])),
+            },
+            deduplication_key=f"remediation_link:{link.pk}:{occasion}:{hash_of(to)}",
+            platform_id=link.platform_id,
+            account_id=link.account_id,
+        )
+
+
+def _creator_notify(link: RemediationLink) -> None:
+    if link.created_by_id is None:
+        return
+    journal.notify(
+        platform_id=link.platform_id,
+        user_ids=[link.created_by_id],
+        key=f"remediated:{link.pk}",
+        text=f"{link.account.display_name} has provided what your link asked for",
+        url=reverse("accounts:account_details", args=[link.account_id]),
+    )
+
+
+def _record(actor: Actor, link: RemediationLink, action: str, after: dict[str, object] | None = None) -> None:
+    journal.record(
+        actor=actor,
+        platform_id=link.platform_id,
+        action=action,
+        subject=link.pk,
+        account_id=link.account_id,
+        after=after,
+    )

@@ -1,0 +1,51 @@
+"""Remediation links on the page of an account."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from accounts.models import Connection
+from connect_dashboard.team.permissions import Permission
+from requirements_app.asked import asked_within
+from requirements_app.catalogue import catalogue
+from requirements_app.models import RemediationLink
+from requirements_app.services.remediation_links import State, linking_obstacle, roles_of
+
+register = template.Library()
+_SHOWN = 10
+
+
+@register.inclusion_tag("requirements_app/_security_check.html", takes_context=True)
+def security_check(context: template.Context, connection: Connection) -> dict[str, Any]:
+    """Says that wrong answers have locked a link, until somebody acknowledges it."""
+    locked = RemediationLink.objects.filter(
+        account=connection.account_id, platform=connection.platform_id, locked_at__isnull=False, revoked_at=None
+    )
+    return {
+        "link": locked.order_by("-locked_at").first(),
+        "account": connection.account,
+        "may": Permission.ACCOUNTS_EDIT in (context.get("can") or ()),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("requirements_app/_remediation_links.html", takes_context=True)
+def remediation_links(context: template.Context, connection: Connection) -> dict[str, Any]:
+    """The account's links, newest first; nothing where there are none."""
+    links = RemediationLink.objects.filter(account=connection.account_id, platform=connection.platform_id)
+    newest = list(links.select_related("created_by").order_by("-created", "-pk")[:_SHOWN])
+    account, now = connection.account, timezone.now()
+    may = Permission.ACCOUNTS_EDIT in (context.get("can") or ())
+    roles = roles_of(account) if newest else {}
+    rows = []
+    for link in newest:
+        asked = asked_within(link.scope, account.requirements, roles, catalogue())
+        state = link.state_for(asked=bool(asked), now=now)
+        rows.append({"link": link, "state": state, "open": may and state in (State.OPEN, State.LOCKED)})
+    return {
+        "account": account,
+        "rows": rows,
+        "may_create": may and linking_obstacle(account) is None,
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -1,0 +1,87 @@
+"""A failed document, put right by a link that its holder follows on a phone."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from accounts.models import Person
+from connect_dashboard.team.actors import operator as acting
+from requirements_app.models import VerificationOutcome
+from requirements_app.services.evaluation import account_reevaluate
+from tests.factories.team import PASSWORD
+from tests.requirements.remediation import account_with_holder
+from tests.requirements.uploads import picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def document_failed(ada, connection, person):
+    """The processor could not read the identity document that was given before."""
+    Person.objects.filter(pk=person.pk).update(verification={"document": {"front": "file_1"}})
+    now = timezone.now()
+    VerificationOutcome.objects.update_or_create(
+        account=connection.account,
+        subject=f"{person.pk}.verification.document",
+        superseded_at=None,
+        defaults={
+            "state": "failed",
+            "code": "verification_document_not_readable",
+            "requested_at": now,
+            "decided_at": now,
+        },
+    )
+    account_reevaluate(actor=acting(ada), account_id=connection.account_id)
+
+
+def test_a_failed_document_is_remedied_by_a_link(ada, person, worker, settings, tmp_path):
+    settings.SANDBOX_DELAY_SECONDS = 0
+    connection, representative = account_with_holder(ada)
+    document_failed(ada, connection, representative)
+    operator, holder = person(), person(phone=True)
+    page = operator.signs_in(ada.user.email, PASSWORD)
+    operator.goes_to(f"/accounts/{connection.account_id}/")
+    page.get_by_role("region", name="Remediation links").get_by_role("link", name="New link").click()
+    dialog = page.get_by_role("dialog", name="Send a remediation link")
+    expect(dialog.get_by_label("Maria Keller: Identity document")).to_be_visible()
+    for box in dialog.get_by_role("checkbox").all():
+        box.uncheck()
+    dialog.get_by_label("Maria Keller: Identity document").check()
+    operator.finds_no_barrier()
+    operator.shoots("remediation-1-dialog")
+    dialog.get_by_role("button", name="Create link").click()
+    created = page.get_by_role("dialog", name="Remediation link")
+    link = created.locator("code", has_text="/remediation/").inner_text()
+    operator.shoots("remediation-2-link")
+
+    phone = holder.goes_to(link)
+    holder.finds_no_barrier()
+    holder.shoots("remediation-3-proof")
+    phone.get_by_label("Last name").fill("keller")
+    for part, number in (("Day", "1"), ("Month", "1"), ("Year", "1901")):
+        phone.get_by_label(part).fill(number)
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("heading", name="Documents")).to_be_visible()
+    expect(phone.get_by_text("The document cannot be read.")).to_be_visible()
+    holder.finds_no_barrier()
+    holder.shoots("remediation-4-documents")
+    file = tmp_path / "passport.png"
+    file.write_bytes(picture())
+    phone.get_by_label("Front or first page").set_input_files(file)
+    phone.get_by_role("button", name="Submit").click()
+    expect(phone.get_by_role("heading", name="Thank you, that is all")).to_be_visible()
+    holder.finds_no_barrier()
+    holder.shoots("remediation-5-done")
+
+    verified = VerificationOutcome.objects.filter(
+        subject=f"{representative.pk}.verification.document", state="verified", superseded_at=None
+    )
+    for _ in range(60):
+        if verified.exists():
+            break
+        page.wait_for_timeout(500)
+    assert verified.exists()
+    operator.goes_to(f"/accounts/{connection.account_id}/")
+    expect(page.get_by_text(re.compile("Completed")).first).to_be_visible()
+    operator.finds_no_barrier()

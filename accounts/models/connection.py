@@ -16,7 +16,7 @@ from connect_dashboard.team.models import Platform
 # Sorts accounts of which nothing is due behind all others.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 # Both times are written when an account is opened, though not in one breath.
-_BREATH = timedelta(minutes=1)
+_BREATH = timedelta(seconds=1)
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):

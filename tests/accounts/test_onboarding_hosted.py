@@ -240,6 +240,8 @@ def test_it_speaks_the_holders_language(accepted, asked, words, ada):
     _, _, token = express_account(ada)
     response = Client(headers={"accept-language": accepted}).get(f"/onboarding/{token}/business/{asked}")
     assert words in response.content.decode()
+    for name in ("English", "Deutsch", "Español", "Français", "日本語"):
+        assert f">{name}</" in response.content.decode()
     assert f'<html lang="{response.headers["Content-Language"]}"' in response.content.decode()
 
 
@@ -451,3 +453,10 @@ def test_there_is_no_such_page_elsewhere(platform, other_platform):
     platform.save()
     assert join(platform).status_code == 404
     assert not Account.objects.exists()
+
+
+def test_one_currency_is_not_asked(ada):
+    _, _, token = express_account(ada)
+    page = fill_in(token, until="bank").get(f"/onboarding/{token}/bank/").content.decode()
+    assert '<input type="hidden" name="currency" value="eur"' in page
+    assert ">Currency" not in page

@@ -186,7 +186,10 @@ _State = tuple[str, str]
 
 
 def _statuses(facts: Facts, plan: Plan, progress: _Progress) -> dict[str, _State]:
-    """Status and reason by capability; card payments and transfers stand or fall together."""
+    """Status and reason by capability; card payments and transfers stand or fall together.
+
+    Also at once after one of them is requested beside the other that works: the published rule knows no grace.
+    """
     states = {name: _status(name, plan.bits[name], facts, progress) for name in plan.capabilities}
     pair = coupled(states)
     if pair:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django import template
 
-from accounts.models import Connection
+from accounts.capabilities import coupled, label
+from accounts.models import Account, Capability, Connection
 from accounts.rules import collected_by_platform
 from requirements_app.actions import AccountActions
 from requirements_app.capabilities import missing_for
@@ -54,6 +55,7 @@ def newly_required(connection: Connection, requested: Collection[str]) -> dict[s
     return {
         "at_once": _topics(found.at_once),
         "later": _topics(found.later),
+        "stops": _stopped_meanwhile(account, requested) if found.at_once else "",
         "collected_by_platform": collected_by_platform(account),
     }
 
@@ -66,6 +68,17 @@ def missing_information(connection: Connection, capabilities: Collection[str]) -
         "topics": _topics(missing_for(facts_of(account), capabilities)),
         "collected_by_platform": collected_by_platform(account),
     }
+
+
+def _stopped_meanwhile(account: Account, requested: Collection[str]) -> str:
+    """What works today, and stops with what it is coupled to until that works too."""
+    held = account.capabilities.exclude(status=Capability.Status.UNREQUESTED).values_list("name", "status")
+    known = dict(held)
+    pair = coupled(requested)
+    if not pair or pair <= known.keys():
+        return ""
+    working = (name for name in pair if known.get(name) == Capability.Status.ACTIVE)
+    return next((label(name) for name in working), "")
 
 
 def _topics(keys: Iterable[str]) -> list[str]:

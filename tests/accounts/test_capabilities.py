@@ -123,6 +123,21 @@ def test_the_preview_names_what_is_newly_required_and_what_stops(client_for, ada
     assert statuses(shop) == {"transfers": "active"}
 
 
+@pytest.mark.parametrize(("status", "warned"), [("active", True), ("inactive", False)])
+def test_the_preview_warns_that_what_works_stops_meanwhile(client_for, ada, platform, status, warned):
+    connection = connected_account(platform, capabilities={"transfers": status})
+    words = (
+        client_for(ada)
+        .post(
+            url(connection, "capabilities_preview"),
+            {"drawn": ["transfers"], "requested": ["transfers", "card_payments"]},
+        )
+        .text
+    )
+    assert "Newly required" in words
+    assert ("Until then transfers stop working too:" in words) is warned
+
+
 def test_the_preview_works_without_javascript(client_for, ada, shop):
     response = client_for(ada).post(
         url(shop), {"drawn": ["transfers"], "requested": ["transfers", "card_payments"], "preview": "1"}

@@ -52,7 +52,7 @@ class PersonForm(AddressForm):
     ) -> None:
         self.account = account
         self.person = person
-        self.representative = representative
+        self.present_representative = representative
         initial: dict[str, Any] = (
             {name: getattr(person, name) for name in (*_PERSONAL, *_PROFESSIONAL)} if person else {}
         )

@@ -83,7 +83,7 @@ def _handover(form: PersonForm) -> str:
     """Who loses the role of representative to the person just saved, in the words of the message."""
     if not form.changes().get("representative"):
         return ""
-    before = f" in place of {form.representative}" if form.representative else ""
+    before = f" in place of {form.present_representative}" if form.present_representative else ""
     return f" and is now the representative{before}"
 
 

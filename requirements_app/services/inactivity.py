@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.configuration import Liability
 from accounts.locks import lock_account, lock_account_ids
@@ -62,6 +62,8 @@ def _newly_inactive(platform: Platform, cutoff: datetime, place: tuple[datetime,
     new = silent.exclude(account__standing__resumed_at__gt=cutoff)
     new = new.exclude(account__standing__on_hold_since__isnull=False)
     new = new.exclude(Q(account__standing__rejected__gt="") | Q(status="rejected"))
+    # Imported lately, and of its activity elsewhere nothing is known: silence here proves nothing yet.
+    new = new.exclude(last_active_at=F("created"), connected_at__gt=cutoff)
     return list(new.order_by("last_active_at", "pk").values_list("account_id", "last_active_at", "pk")[:BATCH])
 
 

@@ -14,7 +14,7 @@ from connect_dashboard.journal.models import AuditEntry, Email
 from connect_dashboard.journal.services import enqueue_email
 from connect_dashboard.processor.console import console
 from connect_dashboard.team.actors import operator, system
-from requirements_app.models import Document, InformationRequest, Standing, VerificationOutcome
+from requirements_app.models import Document, InformationRequest, NightlyPass, Standing, VerificationOutcome
 from requirements_app.services.documents import Upload, document_add
 from requirements_app.services.evaluation import account_reevaluate
 from tests.factories.accounts import add_person, connected_account
@@ -106,6 +106,7 @@ def test_every_list_search_and_page_opens(
 ) -> None:
     enqueue_email(to="a@example.com", subject="Hello", text="secret-link", deduplication_key="k")
     InformationRequest.objects.create(account=connection.account, description="url_inquiry")
+    NightlyPass.objects.create()
     assert pat.get(reverse("processor:index")).status_code == 200
     for model in console._registry:
         name = f"{model._meta.app_label}_{model._meta.model_name}"

@@ -6,6 +6,7 @@ the indexes of the list are dropped first and built at the end, which takes a fr
 
 import json
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
@@ -83,6 +84,8 @@ def _spread(load: Callable[[int], int], starts: range) -> Iterator[int]:
 def _start_worker() -> None:
     import django
 
+    # The pool ends its workers by this signal; what the parent makes of it is not theirs.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     django.setup()
     connections.close_all()
 

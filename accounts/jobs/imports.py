@@ -32,6 +32,8 @@ BATCH = 500
 CHECK, IMPORT = "check", "import"
 OUTCOMES = ("new", "changed", "unchanged", "rejected")
 _SAMPLES = 5
+# Of what is rejected the page shows as much as anybody reads; the file holds the rest.
+_SHOWN = {"rejected": 100}
 
 
 def run(job: Job, report: Report) -> Job.Status | None:
@@ -110,7 +112,7 @@ class _Run:
             self.counts["rejected"] += len(rejections)
 
     def _sample(self, outcome: str, sample: dict[str, Any]) -> None:
-        if len(self.samples[outcome]) < _SAMPLES:
+        if len(self.samples[outcome]) < _SHOWN.get(outcome, _SAMPLES):
             self.samples[outcome].append(sample)
 
 

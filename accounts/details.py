@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django_countries import countries
 
@@ -19,6 +20,7 @@ from connect_dashboard.industries import industry_name
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 
+_PARTIES = {"account_details": ("capabilities", "external_accounts")}
 _VERIFICATION_TONES = {"verified": "success", "pending": "info", "unverified": "neutral"}
 
 
@@ -86,9 +88,14 @@ class AccountPage:
 
 
 def account_page(actor: Actor, connection: Connection, current: str) -> AccountPage:
-    """Read what the frame of an account's pages needs; ``current`` is the URL name of the tab."""
+    """Read what the frame of an account's pages needs; ``current`` is the URL name of the tab.
+
+    Persons, capabilities and external accounts are read here once for all panels of the page.
+    """
     account = connection.account
-    persons = list(account.persons.order_by("-representative", "-created", "-pk"))
+    in_order = Person.objects.order_by("-representative", "-created", "-pk")
+    prefetch_related_objects([account], Prefetch("persons", in_order), *_PARTIES.get(current, ()))
+    persons = list(account.persons.all())
     return AccountPage(
         connection=connection,
         account=account,

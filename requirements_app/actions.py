@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
+from operator import attrgetter
 
 from django.conf import settings
 
@@ -210,8 +211,8 @@ class AccountActions:
 
     @cached_property
     def capabilities(self) -> Sequence[Capability]:
-        held = Capability.objects.filter(account=self.account).exclude(status=Capability.Status.UNREQUESTED)
-        return list(held.order_by("name"))
+        held = [one for one in self.account.capabilities.all() if one.status != Capability.Status.UNREQUESTED]
+        return sorted(held, key=attrgetter("name"))
 
     @cached_property
     def asks(self) -> Mapping[str, Ask]:
@@ -220,7 +221,7 @@ class AccountActions:
 
     @cached_property
     def persons(self) -> Mapping[str, Person]:
-        return {person.pk: person for person in self.account.persons.defer("id_number")}
+        return {person.pk: person for person in self.account.persons.all()}
 
     @property
     def holder(self) -> Person | None:

@@ -82,11 +82,11 @@ def linking_obstacle(account: Account) -> Refusal | None:
         return Refusal("account_rejected", "Nothing is asked of a rejected account any more.", status=409)
     if not askable(account.requirements):
         return Refusal("nothing_asked", "Nothing is open that the account holder could provide by a link.", status=409)
-    holder = account.persons.filter(representative=True).only("last_name", "dob").first()
+    holder = next((one for one in account.persons.all() if one.representative), None)
     if holder is None or not holder.last_name or holder.dob is None:
         message = "The holder proves who they are by last name and date of birth. The representative’s are not on file."
         return Refusal("representative_unknown", message, status=409)
-    if not account.external_accounts.exists():
+    if not account.external_accounts.all():
         message = "A link needs a bank account or debit card on file. Add one first."
         return Refusal("external_account_missing", message, status=409)
     return None
@@ -264,8 +264,7 @@ def remediation_save(*, actor: Actor, link_id: str, answers: Answers) -> Remedia
 
 
 def roles_of(account: Account) -> dict[str, frozenset[str]]:
-    persons = account.persons.defer("id_number")
-    return {one.pk: frozenset(name for name in Person.ROLES if getattr(one, name)) for one in persons}
+    return {one.pk: frozenset(name for name in Person.ROLES if getattr(one, name)) for one in account.persons.all()}
 
 
 def _folded(name: str) -> bytes:

@@ -146,15 +146,18 @@ def test_it_says_that_the_processor_keeps_what_the_holder_enters(platform, ada, 
     settings.PROCESSOR_NAME = "Acquirer"
     seen = connected_account(platform, details_submitted=True)
     unseen = connected_account(platform, configuration=EXPRESS, details_submitted=True)
-    client, words = client_for(ada), "Acquirer collects these details from the holder."
+    client, words = client_for(ada), "Acquirer collects the personal details from the holder."
     assert words in text_of(client.get(url_of(unseen)))
     assert words not in text_of(client.get(url_of(seen)))
 
 
 def test_queries_are_few_and_do_not_grow_with_persons(platform, ada, client_for):
-    one = connected_account(platform)
+    due = {"past_due": ["external_account"], "currently_due": ["external_account", "representative.dob.day"]}
+    wrong = {"requirements": {**due, "disabled_reason": "requirements.past_due"}}
+    stopped = {"card_payments": "inactive", "transfers": "inactive"}
+    one = connected_account(platform, capabilities=stopped, **wrong)
     add_person(one, representative=True)
-    many = connected_account(platform)
+    many = connected_account(platform, capabilities=stopped, **wrong)
     for number in range(25):
         add_person(many, representative=number == 0)
     client = client_for(ada)

@@ -20,11 +20,10 @@ from accounts.importing.checking import checked
 from accounts.importing.readers import json_rows
 from accounts.importing.rows import Record, Rejection
 from accounts.importing.tables import UnreadableTable, table_rows
+from accounts.jobs.actors import actor_of
 from accounts.jobs.running import Report
 from accounts.models import Job
 from accounts.services.imports import Plan, import_records, plan_import
-from connect_dashboard.team.actors import Actor, system
-from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.spreadsheets import safe_cell
 
@@ -91,7 +90,7 @@ class _Run:
         done = self.importing and position <= self.committed
         if self.importing and not done:
             plans = import_records(
-                actor=_actor(self.job), platform=self.job.platform, records=records, filename=self.job.filename
+                actor=actor_of(self.job), platform=self.job.platform, records=records, filename=self.job.filename
             )
         else:
             plans = plan_import(self.job.platform, records)
@@ -126,20 +125,6 @@ def _sample(plan: Plan) -> dict[str, Any]:
         "country": str(account.country) if account else "",
         "changed": sorted(plan.changed),
     }
-
-
-def _actor(job: Job) -> Actor:
-    """Whoever started it. They could when they did, so a run that began goes on if they lose the right."""
-    if job.user is None:
-        return system(job.platform)
-    return Actor(
-        kind="user",
-        id=str(job.user.pk),
-        label=job.user.name or job.user.email,
-        platform=job.platform,
-        permissions=frozenset({Permission.ACCOUNTS_IMPORT}),
-        user=job.user,
-    )
 
 
 def _keep_rejected(job: Job, rejected: Any) -> None:

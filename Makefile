@@ -4,7 +4,7 @@ PYTHON := $(shell for candidate in python3.11 python3 python3.12 python3.13; do 
 	"$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$candidate" && break; done)
 endif
 BIN := .venv/bin
-LOCK := uv pip compile --generate-hashes --no-header --no-annotate --python-version 3.11
+LOCK := uv pip compile --only-binary :all: --generate-hashes --no-header --no-annotate --python-version 3.11
 MANAGE := $(BIN)/python manage.py
 # Settings refuse to load without a database and keys: throw-away ones serve the checks.
 SERVERS := $(BIN)/python -m connect_dashboard.embedded.temporary

@@ -13,4 +13,4 @@ def processor() -> Processor:
     """The processor that the setting PROCESSOR names."""
     if settings.PROCESSOR == "staff":
         return Staff()
-    return Sandbox(delay=timedelta(seconds=settings.SANDBOX_DELAY_SECONDS))
+    return Sandbox(timedelta(seconds=settings.SANDBOX_DELAY_SECONDS), settings.SANDBOX_SETTLEMENT_DAYS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -85,6 +85,60 @@ def pending(*, at: datetime | None = None, alert: Alert | None = None) -> Answer
     return Answer(AnswerState.PENDING, alert=alert, at=at)
 
 
+class Flow(StrEnum):
+    """Which way money moves between a balance here and the outside world."""
+
+    TOP_UP = "topup"
+    PAYOUT = "payout"
+
+
+class Method(StrEnum):
+    STANDARD = "standard"
+    INSTANT = "instant"
+
+
+class MoneyState(StrEnum):
+    """``IN_TRANSIT`` cannot be called back any more; ``RETURNED`` is a failure that comes after success."""
+
+    PENDING = "pending"
+    IN_TRANSIT = "in_transit"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True)
+class MoneyRequest:
+    """Move this. ``id`` is the idempotency key: a request sent twice moves money once.
+
+    ``amount`` is in minor units of ``currency``; ``country`` is that of the bank. ``values`` name the bank account
+    or card: ``account_number``, ``routing_number``, ``last4``, ``token``.
+    """
+
+    id: str
+    flow: Flow
+    amount: int
+    currency: str
+    country: str
+    requested_at: datetime
+    method: Method = Method.STANDARD
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class MoneyAnswer:
+    """``code`` is one of the API's failure codes, ``reason`` says in words for people why the money did not move.
+
+    An answer that names ``at`` is not the last word: it is to be asked for again then, or the next one follows by
+    callback. That holds for a success too, which may yet be returned.
+    """
+
+    state: MoneyState
+    code: str = ""
+    reason: str = ""
+    at: datetime | None = None
+
+
 class ProcessorUnavailable(Exception):
     """The processor could not be asked; the same request is sent again later."""
 
@@ -96,8 +150,22 @@ class Processor(Protocol):
         """Answer, or take the question on. Raises ProcessorUnavailable."""
         ...
 
+    def move(self, request: MoneyRequest, *, now: datetime) -> MoneyAnswer:
+        """Move money, or say how the movement asked for before stands. Raises ProcessorUnavailable."""
+        ...
+
+    def arrival_date(self, request: MoneyRequest) -> date:
+        """The day on which the money is expected to arrive, in the bank's country."""
+        ...
+
+    def cancel(self, request: MoneyRequest, *, now: datetime) -> bool:
+        """Call a movement back; whether that was still possible. Raises ProcessorUnavailable."""
+        ...
+
 
 class Callbacks(Protocol):
     """Calls inwards: how an answer arrives that was not there at once. Each may come twice, or too late."""
 
     def verification_answered(self, request_id: str, answer: Answer) -> None: ...
+
+    def money_answered(self, request_id: str, answer: MoneyAnswer) -> None: ...

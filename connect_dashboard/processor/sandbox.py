@@ -8,10 +8,21 @@ code chosen is the one whose words fit. A few values are answered at once, all o
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from connect_dashboard.processor.protocol import Alert, Answer, File, VerificationRequest, failed, pending, verified
+from connect_dashboard.processor import sandbox_money
+from connect_dashboard.processor.protocol import (
+    Alert,
+    Answer,
+    File,
+    MoneyAnswer,
+    MoneyRequest,
+    VerificationRequest,
+    failed,
+    pending,
+    verified,
+)
 
 Values = Mapping[str, str]
 
@@ -29,8 +40,11 @@ _OK_AT_ONCE = Finding(verified(), at_once=True)
 
 
 class Sandbox:
-    def __init__(self, delay: timedelta = timedelta(0)) -> None:
+    """``delay`` is how long a verification takes, ``settlement_days`` how many business days money is under way."""
+
+    def __init__(self, delay: timedelta = timedelta(0), settlement_days: int = 2) -> None:
         self.delay = delay
+        self.settlement_days = settlement_days
 
     def verify(self, request: VerificationRequest, *, now: datetime) -> Answer:
         finding = _find(request)
@@ -38,6 +52,15 @@ class Sandbox:
         if finding.at_once or now >= ready_at:
             return finding.answer
         return pending(at=ready_at)
+
+    def move(self, request: MoneyRequest, *, now: datetime) -> MoneyAnswer:
+        return sandbox_money.answer(request, now, self.settlement_days)
+
+    def arrival_date(self, request: MoneyRequest) -> date:
+        return sandbox_money.arrives_at(request, self.settlement_days).date()
+
+    def cancel(self, request: MoneyRequest, *, now: datetime) -> bool:
+        return sandbox_money.is_cancelable(request, now)
 
 
 def _find(request: VerificationRequest) -> Finding:

@@ -3,8 +3,9 @@
 How many decimals a currency has comes from Unicode CLDR (through Babel), not from a list of our own.
 """
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision
 
@@ -50,19 +51,46 @@ def format_money(money: Money, locale: str = "en") -> str:
     return format_currency(major, money.currency.upper(), locale=locale).replace("-", "\N{MINUS SIGN}")
 
 
-def parse_money(text: str, currency: str) -> Money:
-    """Read what a person typed (``1,234.50``, ``1 234.5``, ``1234``) as minor units.
+_NOT_AN_AMOUNT = "Enter an amount such as 1,234.50."
+_SPACES = str.maketrans("", "", " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}'\N{RIGHT SINGLE QUOTATION MARK}")
+_GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,])\d{3}((?P=mark)\d{3})*|\d{1,2}(,\d{2})+,\d{3}")
 
-    Raises ValueError, with words for people, on anything that is not an amount of this currency.
+
+def parse_money(text: str, currency: str) -> Money:
+    """Read what a person typed as minor units: ``1,234.50``, ``1.234,50``, ``1 234,5``, ``1'234``.
+
+    The last of two different marks begins the decimals. Of a single one, a comma before three digits groups and a
+    point begins decimals, as in English; what could be read in two ways is never guessed. Raises ValueError, with
+    words for people.
     """
-    cleaned = text.strip().replace(",", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace("'", "")
-    try:
-        major = Decimal(cleaned.replace("\N{MINUS SIGN}", "-"))
-    except InvalidOperation:
-        raise ValueError("Enter an amount such as 1,234.50.") from None
-    if not major.is_finite():
-        raise ValueError("Enter an amount such as 1,234.50.")
-    minor = major.scaleb(exponent(currency))
-    if minor != minor.to_integral_value():
-        raise ValueError(f"{currency.upper()} has {exponent(currency) or 'no'} decimals.")
-    return Money(int(minor), currency)
+    cleaned = text.translate(_SPACES).replace("\N{MINUS SIGN}", "-").strip()
+    sign, digits = ("-", cleaned[1:]) if cleaned.startswith("-") else ("", cleaned)
+    whole, decimals = _parts(digits)
+    if not re.fullmatch(r"[0-9]+", whole) or not re.fullmatch(r"[0-9]*", decimals):
+        raise ValueError(_NOT_AN_AMOUNT)
+    places = exponent(currency)
+    if len(decimals.rstrip("0")) > places:
+        raise ValueError(f"{currency.upper()} has {places or 'no'} decimals.")
+    return Money(int(sign + whole + decimals[:places].ljust(places, "0")), currency)
+
+
+def _parts(digits: str) -> tuple[str, str]:
+    """Split at the decimal mark and take the grouping out; what is not grouped rightly comes back as no number."""
+    marks = {mark for mark in ".," if mark in digits}
+    if len(marks) == 2:
+        mark = max(marks, key=digits.rfind)
+        whole, _, decimals = digits.rpartition(mark)
+        return (_ungrouped(whole), decimals) if mark not in whole else ("", "")
+    if "." in marks and digits.count(".") == 1:
+        whole, _, decimals = digits.partition(".")
+        return whole or "0" * bool(decimals), decimals
+    if "," in marks and re.fullmatch(r"[0-9]+,[0-9]{1,2}", digits):
+        whole, _, decimals = digits.partition(",")
+        return whole, decimals
+    return _ungrouped(digits), ""
+
+
+def _ungrouped(digits: str) -> str:
+    if _GROUPED.fullmatch(digits):
+        return digits.replace(",", "").replace(".", "")
+    return digits if digits.isdigit() else ""

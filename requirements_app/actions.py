@@ -17,10 +17,11 @@ from requirements_app.catalogue import catalogue
 from requirements_app.error_words import error_words
 from requirements_app.impact import Reason, capabilities_of, reasons_of
 from requirements_app.models import Ask, VerificationOutcome
-from requirements_app.plans import Plan, plan_for
+from requirements_app.movers import Mover, entry_mover
+from requirements_app.plans import ROLES, Plan, plan_for
 from requirements_app.snapshots import OPEN, Entry, EntryStatus, Group, Snapshot, group_of, information_request_id
 from requirements_app.snapshots import read_snapshot as read
-from requirements_app.stops import Mover, stop_of
+from requirements_app.stops import stop_of
 from requirements_app.words import topic_of
 
 _RESOLVED_SHOWN = 40
@@ -29,6 +30,13 @@ _MOVES = {
     Mover.PLATFORM: "It is your move.",
     Mover.PROCESSOR: "{processor} must decide. Nothing is to be done until it answers.",
     Mover.NOBODY: "Nobody can undo this here. Contact support to appeal.",
+}
+# The same of one entry, in fewer words.
+_ENTRY_MOVES = {
+    Mover.HOLDER: "Account holder’s move",
+    Mover.PLATFORM: "Your move",
+    Mover.PROCESSOR: "{processor}’s move",
+    Mover.NOBODY: "Only support can settle it",
 }
 _HOLDERS = ("individual", "representative")
 
@@ -65,6 +73,11 @@ class ActionRow:
     off: list[str]
     at_risk: list[str]
     capabilities: frozenset[str]
+    mover: Mover
+
+    @property
+    def move(self) -> str:
+        return _ENTRY_MOVES[self.mover].format(processor=settings.PROCESSOR_NAME)
 
     @property
     def key(self) -> str:
@@ -82,9 +95,19 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class ResolvedRow:
+    """``by`` settled it; where that was the processor's answer, ``given_by`` had provided what it is about."""
+
+    key: str
     title: str
     at: datetime
     by: str
+    given_by: str = ""
+
+    @property
+    def whom(self) -> str:
+        if self.by or not self.given_by:
+            return f"by {self.by}" if self.by else ""
+        return f"· provided by {self.given_by}, verified by {settings.PROCESSOR_NAME}"
 
 
 @dataclass
@@ -167,6 +190,7 @@ class AccountActions:
             off=labels(off),
             at_risk=labels(at_risk),
             capabilities=frozenset(off + at_risk),
+            mover=entry_mover(entry, collected_by_platform=collected_by_platform(self.account)),
         )
 
     def title(self, key: str) -> str:
@@ -233,9 +257,21 @@ class AccountActions:
         settled = Ask.objects.filter(account=self.account).exclude(resolved_at=None).order_by("-resolved_at", "-pk")
         rows: dict[tuple[Group, datetime | None], ResolvedRow] = {}
         for ask in settled[:_RESOLVED_SHOWN]:
-            row = ResolvedRow(self.title(ask.key), ask.resolved_at, by_whom(ask))  # type: ignore[arg-type]
+            by = by_whom(ask)
+            given_by = "" if by else self._given_by(ask.key)
+            row = ResolvedRow(ask.key, self.title(ask.key), ask.resolved_at, by, given_by)  # type: ignore[arg-type]
             rows.setdefault((group_of(ask.key), ask.resolved_at), row)
         return list(rows.values())
+
+    def _given_by(self, key: str) -> str:
+        return next((self._givers[one] for one in subjects_of(key, self.holder) if one in self._givers), "")
+
+    @cached_property
+    def _givers(self) -> Mapping[str, str]:
+        """By subject who gave what was verified in the end."""
+        verified = VerificationOutcome.objects.filter(account=self.account, state=VerificationOutcome.State.VERIFIED)
+        known = verified.exclude(requested_by_kind__in=("", "system")).order_by("pk")
+        return dict(known.values_list("subject", "requested_by_label"))
 
     @cached_property
     def waiting_since(self) -> datetime | None:
@@ -256,6 +292,15 @@ class AccountActions:
             return []
         root = _owner(row.key)
         return [one for one in [*self.open, *self.eventual] if _owner(one.key) == root and one.key != row.key]
+
+
+def subjects_of(key: str, holder: Person | None) -> list[str]:
+    """``individual.dob.day`` is verified as the representative's ``dob``: any beginning of the key may be."""
+    root, _, path = key.partition(".")
+    if ROLES.get(root, ("", ""))[0] == "representative" and holder:
+        root = holder.pk
+    parts = [root, *path.split(".")] if path else [root]
+    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def _owner(key: str) -> str:

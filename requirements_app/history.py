@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import Connection, Person
-from requirements_app.actions import by_whom, fault_words
+from connect_dashboard.journal.models import AuditEntry
+from requirements_app.actions import by_whom, fault_words, subjects_of
 from requirements_app.dialect import INFORMATION_REQUESTS
 from requirements_app.models import Ask, InformationRequest, SupportRequest, VerificationOutcome
-from requirements_app.plans import ROLES
 from requirements_app.snapshots import group_of, information_request_id
 
 State = VerificationOutcome.State
 _SHOWN = 50
+_STEPS = {
+    "information_request.raised": ("Raised", "info"),
+    "information_request.answered": ("Answered", "info"),
+    "information_request.closed": ("Settled", "success"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Moment:
 
 
 def history_of(connection: Connection, key: str, holder: Person | None) -> list[Moment]:
-    """The newest first. Five queries at most, whatever happened."""
+    """The newest first. Six queries at most, whatever happened."""
     moments = [
         *_asked(connection, key),
         *_verified(connection, key, holder),
@@ -44,14 +49,15 @@ def _asked(connection: Connection, key: str) -> Iterator[Moment]:
             yield Moment(ask.asked_at, "Asked for", "info")
         if ask.resolved_at and ("resolved", ask.resolved_at) not in seen:
             seen.add(("resolved", ask.resolved_at))
-            by = by_whom(ask)
-            yield Moment(ask.resolved_at, f"Resolved by {by}" if by else "Resolved", "success")
+            by = _by(ask.resolved_by_kind, by_whom(ask))
+            yield Moment(ask.resolved_at, f"Resolved{by}", "success")
 
 
 def _verified(connection: Connection, key: str, holder: Person | None) -> Iterator[Moment]:
-    outcomes = VerificationOutcome.objects.filter(account=connection.account_id, subject__in=_subjects(key, holder))
+    outcomes = VerificationOutcome.objects.filter(account=connection.account_id, subject__in=subjects_of(key, holder))
     for outcome in outcomes.select_related("request").order_by("-pk")[:_SHOWN]:
-        yield Moment(outcome.requested_at, "Submitted for verification", "info")
+        by = _by(outcome.requested_by_kind, outcome.requested_by_label)
+        yield Moment(outcome.requested_at, f"Submitted for verification{by}", "info")
         if outcome.decided_at:
             yield _decided(outcome)
 
@@ -59,20 +65,16 @@ def _verified(connection: Connection, key: str, holder: Person | None) -> Iterat
 def _decided(outcome: VerificationOutcome) -> Moment:
     at = outcome.decided_at or outcome.requested_at
     request = getattr(outcome, "request", None)
-    by = f" by {request.decided_by_label}" if request and request.decided_by_kind == "staff" else ""
+    by = _by(request.decided_by_kind, request.decided_by_label) if request else ""
     if outcome.state == State.VERIFIED:
         return Moment(at, f"Verified{by}", "success")
     (fault,) = fault_words([(outcome.code, outcome.reason)])
     return Moment(at, f"Could not be verified{by}", "danger", tuple(filter(None, (fault.verbatim, fault.words))))
 
 
-def _subjects(key: str, holder: Person | None) -> list[str]:
-    """``individual.dob.day`` is verified as the representative's ``dob``: any beginning of the key may be."""
-    root, _, path = key.partition(".")
-    if ROLES.get(root, ("", ""))[0] == "representative" and holder:
-        root = holder.pk
-    parts = [root, *path.split(".")] if path else [root]
-    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+def _by(kind: str, label: str) -> str:
+    """The system acts for nobody in particular: the processor's own answers, and what time brings."""
+    return f" by {label}" if label and kind != "system" else ""
 
 
 def _written(connection: Connection, key: str) -> Iterator[Moment]:
@@ -90,13 +92,12 @@ def _answered(connection: Connection, key: str) -> Iterable[Moment]:
     request = information_request_for(connection, key)
     if request is None:
         return []
+    entries = AuditEntry.objects.filter(account_id=connection.account_id, subject=request.pk, action__in=_STEPS)
+    actors = {entry.action: _by(entry.actor_kind, entry.actor_label) for entry in entries.order_by("pk")}
+    moments = (request.raised_at, request.answered_at, request.closed_at)
     return [
-        Moment(at, title, tone)
-        for at, title, tone in (
-            (request.raised_at, "Raised", "info"),
-            (request.answered_at, "Answered", "info"),
-            (request.closed_at, "Settled", "success"),
-        )
+        Moment(at, f"{title}{actors.get(action, '')}", tone)
+        for at, (action, (title, tone)) in zip(moments, _STEPS.items(), strict=True)
         if at
     ]
 

@@ -1,12 +1,15 @@
-"""Who of many accounts gets a remediation link, asking for what, and who does not, and why. As many queries for one
-account as for a thousand.
+"""Whose holder can be asked by a remediation link, for what, and why not. As many queries for one account as for a
+thousand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from accounts.models import Connection, ExternalAccount, Person
-from requirements_app.asked import askable
+from django.db.models import Q
+
+from accounts.models import Account, Connection, Person
+from connect_dashboard.ui.errors import Refusal
+from requirements_app.asked import Hash, askable
 from requirements_app.words import topic_of
 
 
@@ -23,27 +26,48 @@ class Recipient:
         return sorted({topic_of(key).words for key in self.keys})
 
 
+def linking_obstacle(account: Account, persons: Iterable[Person]) -> Refusal | None:
+    """Why no remediation link can be made for an account; None if one can."""
+    return _obstacle(account.requirements, provable=any(_can_prove(person) for person in persons))
+
+
+def _obstacle(requirements: Hash, *, provable: bool) -> Refusal | None:
+    """Nothing to ask for, or nobody who could prove who they are.
+
+    The published walkthrough also wants a bank account on file (``domain.md`` §7). A link can collect that itself, as
+    it does anything else that proves nobody's identity: our choice.
+    """
+    if (requirements.get("disabled_reason") or "").startswith("rejected."):
+        return Refusal("account_rejected", "Nothing is asked of a rejected account any more.", status=409)
+    if not askable(requirements):
+        return Refusal("nothing_asked", "Nothing is open that the account holder could provide by a link.", status=409)
+    if not provable:
+        message = (
+            "Holders prove who they are by last name and date of birth, but neither the representative’s nor an "
+            "owner’s are on file."
+        )
+        return Refusal("holder_unknown", message, status=409)
+    return None
+
+
+def _can_prove(person: Person) -> bool:
+    return (person.representative or person.owner) and bool(person.last_name) and person.dob is not None
+
+
 def recipients(connections: Sequence[Connection]) -> list[Recipient]:
     ids = [connection.account_id for connection in connections]
-    representatives = Person.objects.filter(account__in=ids, representative=True, dob__isnull=False)
-    provable = set(representatives.exclude(last_name="").values_list("account_id", flat=True))
-    paid_out = set(ExternalAccount.objects.filter(account__in=ids).values_list("account_id", flat=True))
-    return [_recipient(connection, provable, paid_out) for connection in connections]
+    holders = Person.objects.filter(Q(representative=True) | Q(owner=True), account__in=ids, dob__isnull=False)
+    provable = set(holders.exclude(last_name="").values_list("account_id", flat=True))
+    return [_recipient(connection, provable) for connection in connections]
 
 
-def _recipient(connection: Connection, provable: set[str], paid_out: set[str]) -> Recipient:
+def _recipient(connection: Connection, provable: set[str]) -> Recipient:
     account = connection.account
     due = set(account.requirements.get("currently_due") or ()) | set(account.requirements.get("past_due") or ())
     keys = frozenset(askable(account.requirements) & due)
-    skipped = ""
-    if (account.requirements.get("disabled_reason") or "").startswith("rejected."):
-        skipped = "Rejected"
-    elif not keys:
-        skipped = "Nothing is due that the holder could provide"
-    elif account.pk not in provable:
-        skipped = "The representative’s name or date of birth is missing"
-    elif account.pk not in paid_out:
-        skipped = "No bank account or debit card on file"
-    elif not account.email:
-        skipped = "No e-mail address on file"
-    return Recipient(connection, keys, skipped)
+    obstacle = _obstacle(account.requirements, provable=account.pk in provable)
+    if obstacle:
+        return Recipient(connection, keys, obstacle.message)
+    if not keys:
+        return Recipient(connection, keys, "Nothing is due yet that the account holder could provide.")
+    return Recipient(connection, keys, "" if account.email else "No e-mail address of the account holder is on file.")

@@ -4,8 +4,23 @@ Whose move each code is, is published nowhere: the choice is ours. It follows fr
 """
 
 from collections.abc import Mapping
+from enum import Enum
+from typing import Any
 
-from requirements_app.stops import COLLECTOR, Mover
+from requirements_app.snapshots import Entry, EntryStatus, information_request_id, is_terms, read_snapshot
+
+
+class Mover(Enum):
+    """Who can do something about it."""
+
+    HOLDER = "Account holder"
+    PLATFORM = "Your platform"
+    PROCESSOR = "Processor"
+    NOBODY = "Nobody"
+
+
+# Stands for whoever collects requirements for the account.
+COLLECTOR = None
 
 # Errors that one party alone can put right; all others of the list below fall to whoever collects requirements.
 _HOLDERS_WEBSITE = """
@@ -75,7 +90,31 @@ def error_mover(code: str, *, collected_by_platform: bool) -> Mover:
 
 def information_request_mover(path: str, *, answered: bool, collected_by_platform: bool) -> Mover:
     """Whoever may answer a risk question; once it is answered the processor has to decide."""
-    return Mover.PROCESSOR if answered else _known(PATH_MOVERS[path], collected_by_platform)
+    return Mover.PROCESSOR if answered else _known(PATH_MOVERS.get(path, Mover.NOBODY), collected_by_platform)
+
+
+def entry_mover(entry: Entry, *, collected_by_platform: bool) -> Mover:
+    """Whose move one entry is. Terms are the holder's alone, whoever collects; what was found wrong says more."""
+    if information_request_id(entry.key):
+        answered = entry.status is EntryStatus.PENDING
+        path = entry.key.rpartition(".")[2]
+        return information_request_mover(path, answered=answered, collected_by_platform=collected_by_platform)
+    if entry.status is EntryStatus.PENDING:
+        return Mover.PROCESSOR
+    if is_terms(entry.key):
+        return Mover.HOLDER
+    if entry.faults:
+        return error_mover(entry.faults[0].code, collected_by_platform=collected_by_platform)
+    return _known(COLLECTOR, collected_by_platform)
+
+
+def missing_mover(requirements: Mapping[str, Any], *, collected_by_platform: bool) -> Mover:
+    """Whose move it is while information is past due: one party's if all of it is theirs, else the collector's."""
+    late = set(requirements.get("past_due") or ())
+    errors = [one for one in requirements.get("errors") or () if one.get("requirement") in late]
+    entries = read_snapshot({"past_due": sorted(late), "errors": errors}, {}).entries
+    movers = {entry_mover(entry, collected_by_platform=collected_by_platform) for entry in entries}
+    return movers.pop() if len(movers) == 1 else _known(COLLECTOR, collected_by_platform)
 
 
 def _known(mover: Mover | None, collected_by_platform: bool) -> Mover:

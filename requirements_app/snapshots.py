@@ -99,6 +99,10 @@ def information_request_id(key: str) -> str:
     return key.partition(".")[0] if key.startswith("interv_") else ""
 
 
+def is_terms(key: str) -> bool:
+    return "tos_acceptance" in key.split(".")
+
+
 def _status(key: str, status: EntryStatus) -> EntryStatus:
     asked = status in (EntryStatus.PAST_DUE, EntryStatus.CURRENTLY_DUE)
     return EntryStatus.INFORMATION_REQUEST if asked and information_request_id(key) else status

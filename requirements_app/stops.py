@@ -3,17 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
 from typing import Any
 
-
-class Mover(Enum):
-    """Who can do something about a stop."""
-
-    HOLDER = "Account holder"
-    PLATFORM = "Your platform"
-    PROCESSOR = "Processor"
-    NOBODY = "Nobody"
+from requirements_app.movers import COLLECTOR, Mover, missing_mover
 
 
 @dataclass(frozen=True)
@@ -26,8 +18,7 @@ class Stop:
     by: datetime | None = None
 
 
-# Cause and mover by reason. COLLECTOR stands for whoever collects requirements for the account.
-COLLECTOR = None
+# Cause and mover by reason.
 ACCOUNT_STOPS: Mapping[str, tuple[str, Mover | None]] = {
     "action_required.requested_capabilities": ("No capability is requested that takes in money", Mover.PLATFORM),
     "listed": ("Under review for a possible match on a prohibited list", Mover.PROCESSOR),
@@ -81,6 +72,7 @@ def stop_of(
         told = [one for one in _TELLING if one in capabilities.values()]
         found = CAPABILITY_STOPS[told[0]] if told else found
     cause, mover = found
-    collector = Mover.PLATFORM if collected_by_platform else Mover.HOLDER
+    if mover is COLLECTOR:
+        mover = missing_mover(requirements, collected_by_platform=collected_by_platform)
     deadline = requirements.get("current_deadline")
-    return Stop(reason, cause, mover or collector, datetime.fromtimestamp(deadline, tz=UTC) if deadline else None)
+    return Stop(reason, cause, mover, datetime.fromtimestamp(deadline, tz=UTC) if deadline else None)

@@ -87,10 +87,6 @@ def is_typed(key: str) -> bool:
     return slot is not None and slot.kind not in (Kind.DOCUMENT, Kind.EXTERNAL_ACCOUNT)
 
 
-def is_terms(key: str) -> bool:
-    return "tos_acceptance" in key.split(".")
-
-
 def _prefixes(key: str) -> list[str]:
     parts = key.split(".")
     return [".".join(parts[:length]) for length in range(len(parts), 0, -1)]

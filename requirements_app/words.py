@@ -1,4 +1,4 @@
-"""Words for requirement keys and disabled reasons. No word of the dialect reaches the screen without passing here."""
+"""Words for requirement keys. No word of the dialect reaches the screen without passing here."""
 
 import re
 from dataclasses import dataclass
@@ -123,67 +123,3 @@ def _longest(words: dict[str, str], key: str) -> str:
 
 def _humanise(key: str) -> str:
     return re.sub(r"[._]+", " ", key).strip().capitalize()
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Why charges or payouts are off, and whose move it is."""
-
-    title: str
-    text: str
-
-
-# All reasons of the dialect. {processor} is filled in; {who} is who collects requirements for this account.
-STOPS = {
-    "action_required.requested_capabilities": Stop(
-        "Capabilities must be requested", "It is your move: request the capabilities that the account needs."
-    ),
-    "listed": Stop(
-        "Under review for a possible match on a prohibited list",
-        "{processor} is checking it. Nobody else can do anything until then.",
-    ),
-    "other": Stop(
-        "Restricted by {processor}", "{processor} is reviewing the account. Contact support to learn what it needs."
-    ),
-    "platform_paused": Stop(
-        "Paused by your platform", "It is your move: payments or payouts stay off until you resume them."
-    ),
-    "rejected.fraud": Stop("Rejected: suspected fraud", "{processor} decided this. Contact support to appeal."),
-    "rejected.incomplete_verification": Stop(
-        "Rejected: verification was never completed", "{processor} decided this. Contact support to appeal."
-    ),
-    "rejected.listed": Stop(
-        "Rejected: on a prohibited list", "{processor} decided this. Contact support if it is a mistake."
-    ),
-    "rejected.other": Stop("Rejected", "{processor} decided this. Contact support to learn why."),
-    "rejected.platform_fraud": Stop("Rejected by your platform: suspected fraud", "Your platform decided this."),
-    "rejected.platform_other": Stop("Rejected by your platform", "Your platform decided this."),
-    "rejected.platform_terms_of_service": Stop(
-        "Rejected by your platform: terms of service", "Your platform decided this."
-    ),
-    "rejected.terms_of_service": Stop(
-        "Rejected: terms of service", "{processor} decided this. Contact support to appeal."
-    ),
-    "requirements.past_due": Stop("Information is past due", "{who} Payments or payouts stay off until then."),
-    "requirements.pending_verification": Stop(
-        "Waiting for verification",
-        "{processor} is verifying what was provided. Nothing is to be done until it answers.",
-    ),
-    "under_review": Stop(
-        "Under review", "{processor} is reviewing the account. Nothing is to be done until it answers."
-    ),
-}
-
-
-def stop_of(reason: str, *, processor: str, collected_by_platform: bool) -> Stop:
-    """Words for ``disabled_reason``; a reason that the dialect may add later is named as it is."""
-    stop = STOPS.get(reason) or Stop(_humanise(reason), "{processor} gave this reason. Contact support to learn more.")
-    who = (
-        "It is your move: provide what is listed below."
-        if collected_by_platform
-        else "It is the account holder’s move: they must provide what is listed below."
-    )
-    return Stop(
-        stop.title.format(processor=processor),
-        stop.text.format(processor=processor, who=who),
-    )

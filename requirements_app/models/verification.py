@@ -21,6 +21,8 @@ class VerificationOutcome(models.Model):
     code = models.CharField(max_length=80, blank=True)
     reason = models.TextField(blank=True)
     requested_at = models.DateTimeField()
+    requested_by_kind = models.CharField(max_length=16, blank=True, help_text="Who gave what is verified.")
+    requested_by_label = models.CharField(max_length=254, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
 

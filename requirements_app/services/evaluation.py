@@ -51,7 +51,7 @@ def reevaluate(
         supersede_verifications(account, changed, now)
     _, facts, capabilities = next(situations_of([account], {account.pk: standing}))
     evaluation = evaluate(facts, catalogue(), now)
-    request_verifications(account, evaluation.to_verify, now)
+    request_verifications(account, evaluation.to_verify, actor or system(), now)
     keep_demands([(account.pk, facts.asked, evaluation.demands)], actor or system(), now)
     remember(standing, evaluation, now)
     standing.save(update_fields=["evaluated_at", "next_change_at", "established"])
@@ -89,10 +89,17 @@ def _touches(subject: str, changed: Iterable[str]) -> bool:
     return any(f"{subject}.".startswith(f"{name}.") or name.startswith(f"{subject}.") for name in changed)
 
 
-def request_verifications(account: Account, subjects: Collection[str], now: datetime) -> None:
+def request_verifications(account: Account, subjects: Collection[str], actor: Actor, now: datetime) -> None:
     """Rows that wait for the processor; sending them is its own work."""
     VerificationOutcome.objects.bulk_create(
-        VerificationOutcome(account=account, subject=subject, requested_at=now) for subject in sorted(subjects)
+        VerificationOutcome(
+            account=account,
+            subject=subject,
+            requested_at=now,
+            requested_by_kind=actor.kind,
+            requested_by_label=actor.label[:254],
+        )
+        for subject in sorted(subjects)
     )
     if subjects:
         wake_on_commit("requirements.send_verifications", account.pk)

@@ -26,6 +26,7 @@ from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.asked import askable, asked_within
 from requirements_app.catalogue import catalogue
+from requirements_app.linkable import linking_obstacle
 from requirements_app.locks import lock_remediation_link
 from requirements_app.models import RemediationLink
 from requirements_app.services.answers import Answers, answers_save
@@ -76,22 +77,6 @@ def link_state(link: RemediationLink) -> State:
     return link.state_for(asked=bool(asked_by(link)), now=timezone.now())
 
 
-def linking_obstacle(account: Account) -> Refusal | None:
-    """Why no remediation link can be made: nothing to ask for, or nobody who could prove who they are."""
-    if (account.requirements.get("disabled_reason") or "").startswith("rejected."):
-        return Refusal("account_rejected", "Nothing is asked of a rejected account any more.", status=409)
-    if not askable(account.requirements):
-        return Refusal("nothing_asked", "Nothing is open that the account holder could provide by a link.", status=409)
-    holder = next((one for one in account.persons.all() if one.representative), None)
-    if holder is None or not holder.last_name or holder.dob is None:
-        message = "The holder proves who they are by last name and date of birth. The representative’s are not on file."
-        return Refusal("representative_unknown", message, status=409)
-    if not account.external_accounts.all():
-        message = "A link needs a bank account or debit card on file. Add one first."
-        return Refusal("external_account_missing", message, status=409)
-    return None
-
-
 @transaction.atomic
 def remediation_link_create(
     *,
@@ -111,7 +96,7 @@ def remediation_link_create(
         earlier = journal.first_time(platform_id=connection.platform_id, key=key, object_id=link_id)
         if earlier:
             return IssuedRemediationLink(RemediationLink.objects.get(pk=earlier), token_of(earlier))
-    if obstacle := linking_obstacle(account):
+    if obstacle := linking_obstacle(account, account.persons.all()):
         raise obstacle
     wanted = sorted(set(scope) & askable(account.requirements))
     if not wanted:
@@ -182,7 +167,7 @@ def remediation_link_renew(*, actor: Actor, link: RemediationLink) -> None:
     account = lock_account(link.account_id)
     link.account = account
     to = account.email
-    if not to or link_state(link) != State.EXPIRED or linking_obstacle(account):
+    if not to or link_state(link) != State.EXPIRED or linking_obstacle(account, account.persons.all()):
         return
     link_id = new_id("rlink")
     fresh = RemediationLink.objects.create(

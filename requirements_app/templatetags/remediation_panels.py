@@ -9,8 +9,9 @@ from accounts.models import Connection
 from connect_dashboard.team.permissions import Permission
 from requirements_app.asked import asked_within
 from requirements_app.catalogue import catalogue
+from requirements_app.linkable import linking_obstacle
 from requirements_app.models import RemediationLink
-from requirements_app.services.remediation_links import State, linking_obstacle, roles_of
+from requirements_app.services.remediation_links import State, roles_of
 
 register = template.Library()
 _SHOWN = 10
@@ -46,6 +47,6 @@ def remediation_links(context: template.Context, connection: Connection) -> dict
     return {
         "account": account,
         "rows": rows,
-        "may_create": may and linking_obstacle(account) is None,
+        "may_create": may and linking_obstacle(account, account.persons.all()) is None,
         "csrf_token": context.get("csrf_token"),
     }

@@ -20,14 +20,14 @@ register = template.Library()
 
 @register.inclusion_tag("requirements_app/_requirements_panel.html")
 def requirements_panel(connection: Connection) -> dict[str, Any]:
-    """Nothing at all where nothing is to be done."""
+    """Nothing at all where nothing is to be done and nothing ever was; what was settled stays within reach."""
     return panel_context(connection)
 
 
 def panel_context(connection: Connection) -> dict[str, Any]:
     actions = AccountActions(connection)
     if not actions.shown:
-        return {"actions": None}
+        return {"actions": None, "account": connection.account, "resolved": actions.resolved}
     to_do, pending = actions.open, actions.pending
     title, tone = "Being verified", "info"
     if actions.stop:

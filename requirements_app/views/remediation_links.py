@@ -24,10 +24,10 @@ from connect_dashboard.ui.forms import add_refusal
 from connect_dashboard.ui.responses import dialog, redirect_to
 from requirements_app.asked import askable
 from requirements_app.forms.remediation import BulkLinksForm, RemediationLinkForm, RemediationSendForm
-from requirements_app.linkable import recipients
+from requirements_app.linkable import linking_obstacle, recipients
 from requirements_app.models import RemediationLink
 from requirements_app.services import remediation_links as services
-from requirements_app.services.remediation_links import IssuedRemediationLink, linking_obstacle, token_of
+from requirements_app.services.remediation_links import IssuedRemediationLink, token_of
 from requirements_app.words import topic_of
 
 # So many accounts are looked at while somebody waits; the same rules hold for the rest.
@@ -47,7 +47,7 @@ def remediation_link_create(request: OperatorRequest, account_id: str) -> HttpRe
         keys, titles, request.POST if request.method == "POST" else None, initial={"to": account.email}
     )
     form.choose(request.GET.get("key", ""))
-    obstacle = linking_obstacle(account)
+    obstacle = linking_obstacle(account, account.persons.all())
     if form.is_bound and form.is_valid() and not obstacle:
         try:
             issued = _create(request, connection, form)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -86,8 +86,10 @@ def _paths(request: OperatorRequest, actions: AccountActions, row: ActionRow) ->
         "alternatives": [
             (actions.title(key), _submit_url(key, connection.account_id)) for key in _instead(actions, row)
         ],
-        "link": remediation.link_remedy(request.actor, connection, row),
-        "link_url": _link_url(row, connection.account_id),
+        "link": remediation.link_remedy(request.actor, connection, row, actions.persons.values()),
+        "link_url": f"{reverse('requirements:remediation_link_create', args=arguments[:1])}?key={row.key}",
+        "onboarding": remediation.onboarding_remedy(request.actor, connection, row),
+        "onboarding_url": reverse("accounts:link_create", args=arguments[:1]),
         "support": remediation.support_remedy(request.actor),
         "support_url": reverse("requirements:support_request_create", args=arguments),
         "related": actions.related(row),
@@ -99,14 +101,6 @@ def _submit_url(key: str, account_id: str) -> str:
         return reverse("accounts:external_account_create", args=[account_id])
     name = "information_request_answer" if information_request_id(key) else "requirement_submit"
     return reverse(f"requirements:{name}", args=[account_id, key])
-
-
-def _link_url(row: ActionRow, account_id: str) -> str:
-    """Where links are made; nothing where they are not offered."""
-    try:
-        return f"{reverse('requirements:remediation_link_create', args=[account_id])}?key={row.key}"
-    except NoReverseMatch:
-        return ""
 
 
 def _instead(actions: AccountActions, row: ActionRow) -> list[str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Account, ExternalAccount, Job, Person
+from accounts.models import Account, Job, Person
 from connect_dashboard.journal.models import AuditEntry, Email, Notice
 from connect_dashboard.team.actors import operator
 from requirements_app.models import Document, RemediationLink, VerificationOutcome
@@ -237,13 +237,13 @@ def test_a_form_with_nothing_chosen_or_a_wrong_address_is_kept(ada, client_for):
     assert not RemediationLink.objects.exists()
 
 
-@pytest.mark.parametrize("lacking", ["dob", "bank", "rejected"])
+@pytest.mark.parametrize("lacking", ["dob", "name", "rejected"])
 def test_where_no_link_can_be_made_the_reason_is_said(lacking, ada, client_for):
     connection, person = account_with_holder(ada)
     if lacking == "dob":
         Person.objects.update(dob=None)
-    elif lacking == "bank":
-        ExternalAccount.objects.all().delete()
+    elif lacking == "name":
+        Person.objects.update(last_name="")
     else:
         Account.objects.update(requirements=connection.account.requirements | {"disabled_reason": "rejected.fraud"})
     page = client_for(ada).get(url(connection, "create"))

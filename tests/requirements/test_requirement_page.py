@@ -83,6 +83,51 @@ def test_the_holder_alone_may_where_the_processor_collects(platform, ada, client
     assert connection.account.company == {}
 
 
+def test_a_link_is_offered_only_where_one_can_be_made(shop, ada, client_for):
+    """Nobody's birth date is on file; onboarding, which is not finished, needs none."""
+    page = read(client_for(ada), url("requirement_details", shop, DOB))
+    assert "Send a remediation link" not in page
+    assert "Send an onboarding link" in page
+    Account.objects.update(details_submitted=True)
+    page = read(client_for(ada), url("requirement_details", shop, DOB))
+    assert "Holders prove who they are by last name and date of birth" in page
+    assert "Send an onboarding link" not in page
+
+
+def test_a_link_collects_the_bank_account_that_is_missing(shop, ada, client_for):
+    Person.objects.update(dob=date(1985, 12, 31))
+    account_reevaluate(actor=system(), account_id=shop.account_id)
+    page = read(client_for(ada), url("requirement_details", shop, "external_account"))
+    assert "Send a remediation link" in page
+    links = reverse("requirements:remediation_link_create", args=[shop.account_id])
+    assert client_for(ada).get(f"{links}?key=external_account").status_code == 200
+
+
+def test_where_only_the_terms_are_left_it_is_the_holders_move(platform, ada, client_for):
+    connection = connected_account(
+        platform,
+        charges_enabled=False,
+        requirements=no_requirements()
+        | {"past_due": ["tos_acceptance.date", "tos_acceptance.ip"], "disabled_reason": "requirements.past_due"},
+    )
+    page = read(client_for(ada), reverse("accounts:account_details", args=[connection.account_id]))
+    assert "It is the account holder’s move." in page
+    assert "our move" not in page
+
+
+def test_its_history_names_who_submitted_and_who_decided(shop, ada, client_for):
+    client = client_for(ada)
+    client.post(url("requirement_submit", shop, DOB), {"dob": "1901-01-01", "address_country": "CA"})
+    page = read(client, url("requirement_details", shop, DOB))
+    assert "Submitted for verification by Ada" in page
+    VerificationOutcome.objects.filter(subject__endswith=".dob").update(
+        state="verified", decided_at="2026-01-01T00:00Z"
+    )
+    account_reevaluate(actor=system(), account_id=shop.account_id)
+    page = read(client, reverse("accounts:account_details", args=[shop.account_id]))
+    assert "provided by Ada, verified by Connect" in page
+
+
 def test_exactly_what_is_needed_is_asked_and_then_waits(shop, ada, client_for):
     client = client_for(ada)
     form = read(client, url("requirement_submit", shop, DOB))

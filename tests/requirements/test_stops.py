@@ -5,16 +5,23 @@ from itertools import product
 
 import pytest
 
-from requirements_app import words
 from requirements_app.catalogue import catalogue
 from requirements_app.dialect import ACCOUNT_REASONS, CAPABILITY_REASONS, ERROR_CODES, INFORMATION_REQUESTS
 from requirements_app.error_words import error_words, unworded
 from requirements_app.evaluate import evaluate
 from requirements_app.information_request_words import QUESTIONS
 from requirements_app.models import InformationRequest
-from requirements_app.movers import ERROR_MOVERS, PATH_MOVERS, error_mover, information_request_mover
+from requirements_app.movers import (
+    ERROR_MOVERS,
+    PATH_MOVERS,
+    Mover,
+    entry_mover,
+    error_mover,
+    information_request_mover,
+)
 from requirements_app.situation import Decisions, Facts
-from requirements_app.stops import ACCOUNT_STOPS, CAPABILITY_STOPS, Mover, stop_of
+from requirements_app.snapshots import read_snapshot
+from requirements_app.stops import ACCOUNT_STOPS, CAPABILITY_STOPS, stop_of
 from requirements_app.words import topic_of
 from tests.requirements.situations import NOW, fail, newcomer, provide, settled
 
@@ -27,7 +34,7 @@ def test_the_lists_of_the_dialect_are_complete():
 
 
 def test_every_code_has_words():
-    assert set(ACCOUNT_STOPS) == set(ACCOUNT_REASONS) == set(words.STOPS)
+    assert set(ACCOUNT_STOPS) == set(ACCOUNT_REASONS)
     assert set(CAPABILITY_STOPS) == set(CAPABILITY_REASONS)
     assert unworded() == set()
     assert all(error_words(code).endswith(".") for code in ERROR_CODES)
@@ -69,6 +76,53 @@ def test_who_can_put_an_error_right(code, by_platform, mover):
 )
 def test_who_can_answer_a_risk_question(path, answered, by_platform, mover):
     assert information_request_mover(path, answered=answered, collected_by_platform=by_platform) is mover
+
+
+@pytest.mark.parametrize(
+    ("lists", "mover"),
+    [
+        ({"past_due": ["company.tax_id"]}, Mover.PLATFORM),
+        ({"past_due": ["tos_acceptance.date", "tos_acceptance.ip"]}, Mover.HOLDER),
+        ({"past_due": ["tos_acceptance.date", "company.tax_id"]}, Mover.PLATFORM),
+        (
+            {"past_due": ["tos_acceptance.date"], "currently_due": ["tos_acceptance.date", "company.tax_id"]},
+            Mover.HOLDER,
+        ),
+        (
+            {
+                "past_due": ["business_profile.url"],
+                "errors": [{"requirement": "business_profile.url", "code": "invalid_url_website_empty", "reason": ""}],
+            },
+            Mover.HOLDER,
+        ),
+        ({"past_due": ["interv_1.url_inquiry.challenge"]}, Mover.HOLDER),
+    ],
+)
+def test_whose_move_past_due_information_is(lists, mover):
+    stop = stop_of(
+        charges_enabled=False,
+        payouts_enabled=False,
+        requirements=lists | {"disabled_reason": "requirements.past_due"},
+        capabilities={},
+        collected_by_platform=True,
+    )
+    assert stop.mover is mover
+
+
+@pytest.mark.parametrize(
+    ("lists", "mover"),
+    [
+        ({"currently_due": ["company.tax_id"]}, Mover.HOLDER),
+        ({"pending_verification": ["company.tax_id"]}, Mover.PROCESSOR),
+        ({"pending_verification": ["interv_1.url_inquiry.support"]}, Mover.PROCESSOR),
+        ({"past_due": ["interv_1.url_inquiry.support"]}, Mover.NOBODY),
+        ({"past_due": ["interv_1.url_inquiry.a_path_of_tomorrow"]}, Mover.NOBODY),
+        ({"eventually_due": ["tos_acceptance.date"]}, Mover.HOLDER),
+    ],
+)
+def test_whose_move_an_entry_is(lists, mover):
+    (entry,) = read_snapshot(lists, {}).entries
+    assert entry_mover(entry, collected_by_platform=False) is mover
 
 
 def complete() -> Facts:

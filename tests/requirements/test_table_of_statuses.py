@@ -13,7 +13,8 @@ from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import evaluate
 from requirements_app.forms.submission import AttestationForm
 from requirements_app.services.evaluation import account_reevaluate
-from requirements_app.submission import Kind, is_terms, slot_of
+from requirements_app.snapshots import is_terms
+from requirements_app.submission import Kind, slot_of
 from tests.factories.accounts import connected_account
 from tests.requirements.onboarding import Onboarder
 from tests.requirements.situations import NOW, fail, newcomer, settled

@@ -302,7 +302,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "team.clear_sessions", "schedule": crontab(hour=2, minute=0)},
     "sweep-outbox": {"task": "journal.sweep_outbox", "schedule": 30.0},
     "seal-audit-trail": {"task": "journal.seal_audit_trail", "schedule": 10.0},
-    "evaluate-due-accounts": {"task": "requirements.evaluate_due", "schedule": 300.0},
+    "evaluate-due-accounts": {"task": "requirements.evaluate_due", "schedule": 30.0},
     "evaluate-all-accounts": {"task": "requirements.evaluate_all", "schedule": crontab(hour=3, minute=0)},
     "resume-nightly-pass": {"task": "requirements.resume_nightly_pass", "schedule": 60.0},
     "compact-status-counts": {"task": "accounts.compact_status_counts", "schedule": 60.0},

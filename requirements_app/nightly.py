@@ -16,12 +16,13 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
-from accounts.models import Connection
+from accounts.models import Account, Connection
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import system
 from connect_dashboard.team.models import Platform
 from requirements_app.locks import lock_nightly_batch, lock_nightly_pass, lock_nightly_planning, nightly_place
 from requirements_app.models import NightlyBatch, NightlyPass, Standing
+from requirements_app.services.ageing import snapshot_age
 from requirements_app.services.bulk_evaluation import accounts_reevaluate, differing_ids
 from requirements_app.services.evaluation import account_reevaluate
 
@@ -144,7 +145,28 @@ def due_pass(*, limit: int = 50_000) -> int:
     ids = [pk for due in _due() for pk in due.order_by("next_change_at").values_list("pk", flat=True)[:limit]]
     for start in range(0, len(ids), BATCH):
         _evaluate(ids[start : start + BATCH], eager=True)
-    return len(ids)
+    return len(ids) + _age_kept(limit)
+
+
+def _age_kept(limit: int) -> int:
+    """Snapshots that came from outside and whose moment has come, by the clock of the platform."""
+    aged = 0
+    for kept, now in _kept():
+        for account_id in kept.order_by("ages_at").values_list("pk", flat=True)[:limit]:
+            try:
+                aged += snapshot_age(account_id=account_id, now=now)
+            except Exception:
+                # One snapshot that cannot be read keeps no other from ageing.
+                log.exception("ageing_failed", account_id=account_id)
+    return aged
+
+
+def _kept() -> Iterator[tuple[QuerySet[Account], datetime]]:
+    clocked, now = _clocked(), timezone.now()
+    yield Account.objects.filter(ages_at__lte=now).exclude(_connected_to(clocked, "pk")), now
+    for platform in clocked:
+        at = now_for(platform)
+        yield Account.objects.filter(_connected_to([platform], "pk"), ages_at__lte=at), at
 
 
 def _evaluate(account_ids: Sequence[str], *, eager: bool) -> Evaluated:
@@ -202,6 +224,7 @@ def _due() -> Iterator[QuerySet[Standing]]:
         yield Standing.objects.filter(_connected_to([platform]), next_change_at__lte=now_for(platform))
 
 
-def _connected_to(platforms: Sequence[Platform]) -> Q:
+def _connected_to(platforms: Sequence[Platform], name: str = "account") -> Q:
+    """``name`` is where the account's id stands."""
     living = Connection.objects.filter(platform__in=platforms, ended_at=None)
-    return Q(account__in=living.values("account"))
+    return Q(**{f"{name}__in": living.values("account")})

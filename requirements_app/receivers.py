@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Account
 from accounts.signals import AccountChange, account_changed, account_was_active, accounts_imported
 from requirements_app.services.adoption import release
+from requirements_app.services.ageing import snapshots_keep
 from requirements_app.services.evaluation import reevaluate
 from requirements_app.services.inactivity import hold_end
 
@@ -22,8 +23,10 @@ def reevaluate_changed_account(change: AccountChange, **kwargs: Any) -> None:
 
 @receiver(accounts_imported)
 def release_imported_accounts(changes: list[AccountChange], **kwargs: Any) -> None:
-    """A file brings its own snapshots, which hold until something else changes."""
-    release([change.account.pk for change in changes if _SNAPSHOT & change.changed], timezone.now())
+    """A file brings its own snapshots, which hold until time moves them, or something else changes."""
+    brought = [change.account for change in changes if _SNAPSHOT & change.changed]
+    release([account.pk for account in brought], timezone.now())
+    snapshots_keep(brought)
 
 
 def _told(change: AccountChange) -> frozenset[str]:

@@ -68,6 +68,14 @@ class Drawn:
     external_accounts: list["DrawnExternal"] = field(default_factory=list)
 
     @property
+    def external_account_status(self) -> str:
+        """As its verification stands: what is there and neither waited for nor refused is confirmed."""
+        if any(error["requirement"] == "external_account" for error in self.requirements["errors"]):
+            return "verification_failed"
+        waits = "external_account" in self.requirements["pending_verification"]
+        return "new" if waits or not self.details_submitted else "verified"
+
+    @property
     def dashboard(self) -> str:
         return self.configuration["dashboard"]
 
@@ -90,14 +98,15 @@ class DrawnPerson:
     last_name: str
     email: str
     phone: str
-    dob: date
+    dob: date | None
     address: dict[str, Any]
     title: str
     representative: bool
     owner: bool
     director: bool
     percent_ownership: int | None
-    verified: str
+    verification: str
+    id_number_provided: bool = True
 
     @property
     def full_name(self) -> str:
@@ -169,7 +178,50 @@ def draw_account(seed: int, number: int, now: datetime) -> Drawn:
     )
     drawn.capabilities = _capabilities(chance, pool, status, created)
     drawn.external_accounts = _external_accounts(chance, drawn, seed, number)
+    _fit_to_requirements(drawn)
     return drawn
+
+
+def _fit_to_requirements(drawn: Drawn) -> None:
+    """Nothing is asked for that is there, and nothing is verified that is not."""
+    requirements = drawn.requirements
+    failed = {error["requirement"] for error in requirements["errors"]}
+    pending = set(requirements["pending_verification"])
+    for key in {*requirements["currently_due"], *requirements["eventually_due"]} - failed:
+        _take_away(drawn, key)
+    if "business_profile.url" in pending | failed:
+        drawn.business_profile["url"] = f"https://{drawn.email.partition('@')[0]}.example.com"
+    for person in drawn.persons:
+        person.verification = _verification(person, drawn, {*requirements["eventually_due"], *failed}, pending)
+
+
+def _verification(person: DrawnPerson, drawn: Drawn, missing: set[str], pending: set[str]) -> str:
+    if any(key.startswith(person.id) for key in missing) or not drawn.details_submitted:
+        return "unverified"
+    return "pending" if any(key.startswith(person.id) for key in pending) else "verified"
+
+
+def _take_away(drawn: Drawn, key: str) -> None:
+    root, _, path = key.partition(".")
+    if root.startswith("person_"):
+        person = next(one for one in drawn.persons if one.id == root)
+        if path == "dob.day":
+            person.dob = None
+        elif path == "id_number":
+            person.id_number_provided = False
+        elif path == "address.line1":
+            person.address = person.address | {"line1": None}
+    elif key == "external_account":
+        drawn.external_accounts = []
+    elif root == "tos_acceptance":
+        drawn.tos_acceptance = {}
+    elif key == "company.tax_id":
+        drawn.company["tax_id_provided"] = False
+    elif root == "company":
+        name = path.split(".")[0]
+        drawn.company[name] = drawn.company[name] | {"line1": None} if name == "address" else None
+    else:
+        drawn.business_profile[path] = None
 
 
 def _phone(chance: Random, pool: Pool) -> str:
@@ -226,7 +278,7 @@ def _people(
                 owner=business_type != "individual" and share > 0,
                 director=place == 0 or chance.random() < 0.3,
                 percent_ownership=share if business_type != "individual" and share else None,
-                verified="verified" if chance.random() < 0.8 else "unverified",
+                verification="unverified",
             )
         )
     return people
@@ -320,7 +372,8 @@ def _capabilities(chance: Random, pool: Pool, status: AccountStatus, created: da
 
 def _external_accounts(chance: Random, account: Drawn, seed: int, number: int) -> list[DrawnExternal]:
     found = []
-    if chance.random() < 0.85:
+    # Whoever has finished has named where the money goes.
+    if chance.random() < 0.85 or account.details_submitted:
         found.append(
             DrawnExternal(
                 id="ba_" + _token(seed, number, "ba"),

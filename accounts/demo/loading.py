@@ -16,6 +16,7 @@ from typing import Any, cast
 from django.db import connection, connections, transaction
 from django.db.models import Index
 
+from accounts.ageing import ages_at
 from accounts.copying import copy_rows
 from accounts.counts import compact_status_counts
 from accounts.demo.drawing import Drawn, account_id, draw_account
@@ -35,7 +36,7 @@ Row = tuple[Any, ...]
 _ACCOUNT = """
     id created country business_type email phone default_currency dashboard losses fees requirement_collection
     business_profile company settings tos_acceptance company_tax_id company_vat_id charges_enabled payouts_enabled
-    details_submitted requirements future_requirements last_active_at
+    details_submitted requirements future_requirements ages_at last_active_at
 """.split()
 _CONNECTION = """
     platform_id account_id connected_at ended_at metadata name sort_name status created next_due_at last_active_at
@@ -127,6 +128,7 @@ def _account_row(one: Drawn) -> Row:
         one.details_submitted,
         _json(one.requirements),
         _NOTHING_ASKED,
+        ages_at(one.requirements, one.future_requirements),
         one.last_active_at,
     )
 
@@ -169,8 +171,8 @@ def _person_rows(one: Drawn) -> Iterator[Row]:
             _json(person.address),
             "",
             _NO_BYTES,
-            True,
-            one.country == "US",
+            person.id_number_provided,
+            person.id_number_provided and one.country == "US",
             person.title,
             person.representative,
             person.owner,
@@ -179,7 +181,7 @@ def _person_rows(one: Drawn) -> Iterator[Row]:
             False,
             False,
             person.percent_ownership,
-            f'{{"status": "{person.verified}"}}',
+            _json({"status": person.verification}),
             "{}",
         )
 
@@ -204,7 +206,7 @@ def _external_rows(one: Drawn) -> Iterator[Row]:
             12 if is_card else None,
             2031 if is_card else None,
             "",
-            "new",
+            one.external_account_status,
             place == 0,
             "{}",
         )

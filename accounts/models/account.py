@@ -78,9 +78,18 @@ class Account(models.Model):
     details_submitted = models.BooleanField(default=False)
     requirements = models.JSONField(default=no_requirements)
     future_requirements = models.JSONField(default=no_requirements)
+    ages_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When time moves the snapshot that came from outside; never if empty, or if it is evaluated here.",
+    )
     last_active_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["ages_at"], condition=models.Q(ages_at__isnull=False), name="account_ages_at"),
+        ]
         constraints = [
             models.CheckConstraint(condition=only_valid_configurations(), name="account_valid_configuration"),
             models.CheckConstraint(

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.db import transaction
 
 from accounts.jobs.running import Report
-from accounts.models import Connection, Job
+from accounts.models import Account, Connection, Job
 from connect_dashboard.present import at
 from connect_dashboard.team.actors import system
 from connect_dashboard.team.models import Platform
 from requirements_app.models import Standing
+from requirements_app.services.ageing import snapshot_age
 from requirements_app.services.clock import clock_reach
 from requirements_app.services.documents import documents_purge
 from requirements_app.services.evaluation import account_reevaluate
@@ -43,8 +45,11 @@ def _day(job: Job, until: datetime, report: Report) -> Counter[str] | None:
 
     def evaluate_due() -> bool:
         while due := _due(job.platform, until):
-            for account_id, moment in due:
-                account_reevaluate(actor=system(), account_id=account_id, now=moment)
+            for account_id, moment, is_kept in due:
+                if is_kept:
+                    snapshot_age(account_id=account_id, now=moment)
+                else:
+                    account_reevaluate(actor=system(), account_id=account_id, now=moment)
             done["re-evaluated"] += len(due)
             if not carry_on():
                 return False
@@ -62,7 +67,16 @@ def _day(job: Job, until: datetime, report: Report) -> Counter[str] | None:
     return done
 
 
-def _due(platform: Platform, until: datetime) -> list[tuple[str, datetime]]:
+def _due(platform: Platform, until: datetime) -> list[tuple[str, datetime, bool]]:
+    """The next accounts that time moves, in the order of their moments: evaluated ones, and snapshots that are kept."""
     living = Connection.objects.for_platform(platform).values("account")
-    due = Standing.objects.filter(account__in=living, next_change_at__lte=until).order_by("next_change_at", "pk")
-    return [(pk, moment) for pk, moment in due.values_list("account_id", "next_change_at")[:BATCH] if moment]
+    evaluated = Standing.objects.filter(account__in=living, next_change_at__lte=until)
+    kept = Account.objects.filter(pk__in=living, ages_at__lte=until)
+    due = [
+        *(
+            (pk, moment, False)
+            for pk, moment in evaluated.order_by("next_change_at", "pk").values_list("pk", "next_change_at")[:BATCH]
+        ),
+        *((pk, moment, True) for pk, moment in kept.order_by("ages_at", "pk").values_list("pk", "ages_at")[:BATCH]),
+    ]
+    return sorted(((pk, moment, is_kept) for pk, moment, is_kept in due if moment), key=itemgetter(1, 0))[:BATCH]

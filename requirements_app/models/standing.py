@@ -7,7 +7,7 @@ from accounts.models import Account
 class Standing(models.Model):
     """What evaluation remembers of an account, and what people have decided about it.
 
-    An account without one keeps the snapshot that it was imported with.
+    An account without one keeps the snapshot that it was imported with; time moves that too (``ageing.py``).
     """
 
     class Review(models.TextChoices):

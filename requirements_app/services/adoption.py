@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import Account, Capability
 from requirements_app.catalogue import catalogue
-from requirements_app.evaluate import evaluate
+from requirements_app.evaluate import FIELDS_NEEDED, PAST_DUE, evaluate
 from requirements_app.models import Ask, Standing, VerificationOutcome
 from requirements_app.plans import ROLES
 from requirements_app.reading import situation_of
@@ -21,9 +21,12 @@ State = VerificationOutcome.State
 def adopt(account: Account, now: datetime) -> Standing:
     """Begin to evaluate an account; what its snapshot says of deadlines, failures and checks goes on to hold."""
     held = list(account.capabilities.order_by("name"))
+    if account.ages_at:
+        account.ages_at = None
+        account.save(update_fields=["ages_at"])
     standing = Standing(
         account=account,
-        established=[one.name for one in held if one.status == Capability.Status.ACTIVE],
+        established=[one.name for one in held if _has_worked(one, account)],
         capability_decisions={one.name: one.disabled_reason for one in held if one.disabled_reason in _DECIDED},
     )
     snapshot = account.requirements
@@ -33,6 +36,21 @@ def adopt(account: Account, now: datetime) -> Standing:
         _adopt_demands(account, snapshot, now)
         _adopt_verifications(account, standing, snapshot, now)
     return standing
+
+
+def _has_worked(capability: Capability, account: Account) -> bool:
+    """It works, or a deadline has stopped it: only what works is given one."""
+    if capability.status == Capability.Status.ACTIVE:
+        return True
+    missed = account.requirements.get("past_due") and account.requirements.get("current_deadline")
+    reason = capability.disabled_reason or FIELDS_NEEDED
+    return bool(
+        missed
+        and account.details_submitted
+        and account.requirements.get("disabled_reason") == PAST_DUE
+        and capability.status == Capability.Status.INACTIVE
+        and reason == FIELDS_NEEDED
+    )
 
 
 def release(account_ids: Collection[str], now: datetime) -> None:

@@ -27,7 +27,7 @@ from requirements_app.services.reminders import accounts_notice, enabled, was_re
 from requirements_app.services.snapshots import COLUMNS, change_account, change_capability
 from requirements_app.situation import Facts
 
-_NOT_READ = ("company_tax_id", "company_vat_id", "last_active_at")
+_NOT_READ = ("company_tax_id", "company_vat_id", "ages_at", "last_active_at")
 
 
 @dataclass(slots=True)

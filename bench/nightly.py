@@ -107,6 +107,6 @@ def _adopt(ids: list[str]) -> None:
     Standing.objects.bulk_create(standings.values())
     VerificationOutcome.objects.bulk_create(
         VerificationOutcome(account=account, subject=subject, state="verified", requested_at=now, decided_at=now)
-        for account, facts, _ in situations_of(list(Account.objects.filter(pk__in=ids)), standings)
+        for account, facts, *_ in situations_of(list(Account.objects.filter(pk__in=ids)), standings)
         for subject in evaluate(facts, catalogue(), now).to_verify
     )

@@ -84,7 +84,7 @@ def _joined(current: Hash, future: Hash, deadline: datetime) -> Hash:
 
 def _reason(given: str | None) -> str:
     """What people decided goes before what time brings."""
-    return PAST_DUE if given in (None, "", PENDING_VERIFICATION) else given
+    return PAST_DUE if not given or given == PENDING_VERIFICATION else given
 
 
 def _off() -> CapabilityState:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Model, QuerySet
@@ -28,14 +28,19 @@ _SECRETS = ("company.tax_id", "company.vat_id")
 
 
 def situation_of(account: Account, standing: Standing) -> Facts:
-    _, facts, _ = next(situations_of([account], {account.pk: standing}))
-    return facts
+    return next(situations_of([account], {account.pk: standing})).facts
 
 
-def situations_of(
-    accounts: Sequence[Account], standings: Mapping[str, Standing]
-) -> Iterator[tuple[Account, Facts, list[Capability]]]:
-    """Facts of each account, with its capabilities, which whoever applies the answer needs too."""
+class Situation(NamedTuple):
+    """Facts of an account, with the rows that whoever applies the answer needs too."""
+
+    account: Account
+    facts: Facts
+    capabilities: list[Capability]
+    persons: list[Person]
+
+
+def situations_of(accounts: Sequence[Account], standings: Mapping[str, Standing]) -> Iterator[Situation]:
     ids = [account.pk for account in accounts]
     capabilities = _by_account(Capability.objects.filter(account__in=ids).defer("requested_at"))
     persons = _by_account(Person.objects.filter(account__in=ids).defer("id_number", "created", "metadata"))
@@ -60,7 +65,7 @@ def situations_of(
             asks[account.pk],
             requests[account.pk],
         )
-        yield account, facts, held
+        yield Situation(account, facts, held, persons[account.pk])
 
 
 def _having(ids: Sequence[str], secret: str) -> set[str]:

@@ -206,7 +206,7 @@ def _external_rows(one: Drawn) -> Iterator[Row]:
             12 if is_card else None,
             2031 if is_card else None,
             "",
-            one.external_account_status,
+            "new" if is_card else one.external_account_status,
             place == 0,
             "{}",
         )

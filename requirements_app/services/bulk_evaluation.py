@@ -12,19 +12,20 @@ from django.db import transaction
 
 from accounts.listing import refresh_standings
 from accounts.locks import lock_account_ids
-from accounts.models import Account, Capability, Connection
+from accounts.models import Account, Capability, Connection, Person
 from connect_dashboard.bulk import update_many
 from connect_dashboard.journal.models import Event
 from connect_dashboard.journal.services import emit_many
 from connect_dashboard.team.actors import Actor
 from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import Evaluation, evaluate
+from requirements_app.identities import identities
 from requirements_app.models import Reminder, Standing, VerificationOutcome
 from requirements_app.reading import situations_of
 from requirements_app.services.demands import keep_demands
 from requirements_app.services.evaluation import remember
 from requirements_app.services.reminders import accounts_notice, enabled, was_restricted
-from requirements_app.services.snapshots import COLUMNS, change_account, change_capability
+from requirements_app.services.snapshots import COLUMNS, IDENTITY, change_account, change_capability, change_identity
 from requirements_app.situation import Facts
 
 _NOT_READ = ("company_tax_id", "company_vat_id", "ages_at", "last_active_at")
@@ -38,7 +39,12 @@ class _Change:
     standing: Standing
     facts: Facts
     capabilities: Sequence[Capability]
+    persons: Sequence[Person]
     evaluation: Evaluation
+
+    @property
+    def identities(self) -> Mapping[str, str]:
+        return identities(self.facts, self.evaluation.requirements)
 
 
 def differing_ids(account_ids: Sequence[str], now: datetime) -> list[str]:
@@ -61,9 +67,9 @@ def _changes(account_ids: Sequence[str], now: datetime) -> Iterator[_Change]:
     rules = catalogue()
     standings = Standing.objects.defer("evaluated_at", "resumed_at").in_bulk(account_ids)
     accounts = list(Account.objects.filter(pk__in=standings).defer(*_NOT_READ))
-    for account, facts, capabilities in situations_of(accounts, standings):
+    for account, facts, capabilities, persons in situations_of(accounts, standings):
         evaluation = evaluate(facts, rules, now)
-        change = _Change(account, standings[account.pk], facts, capabilities, evaluation)
+        change = _Change(account, standings[account.pk], facts, capabilities, persons, evaluation)
         if _differs(change):
             yield change
 
@@ -80,7 +86,13 @@ def _differs(change: _Change) -> bool:
         or evaluation.demands != change.facts.asked
         or evaluation.next_change_at != change.standing.next_change_at
         or bool(evaluation.to_verify)
+        or _identities_differ(change)
     )
+
+
+def _identities_differ(change: _Change) -> bool:
+    statuses = change.identities
+    return any(statuses.get(one.pk, one.verification_status) != one.verification_status for one in change.persons)
 
 
 def _keep(changes: Iterable[_Change], actor: Actor, now: datetime) -> None:
@@ -101,6 +113,7 @@ def _apply(changes: Iterable[_Change], now: datetime) -> None:
     """The snapshot itself, index rows and events."""
     columns: dict[str, list[str]] = {}
     moved: dict[str, list[Capability]] = {}
+    identified: dict[str, list[Person]] = {}
     shown: list[tuple[Account, Mapping[str, str]]] = []
     restricted: list[str] = []
     for one in changes:
@@ -108,18 +121,23 @@ def _apply(changes: Iterable[_Change], now: datetime) -> None:
         before = enabled(account)
         columns[account.pk] = change_account(account, one.evaluation)
         moved[account.pk] = [held for held in one.capabilities if change_capability(held, states.get(held.name))]
-        if columns[account.pk] or moved[account.pk]:
+        statuses = one.identities
+        identified[account.pk] = [person for person in one.persons if change_identity(person, statuses)]
+        if columns[account.pk] or moved[account.pk] or identified[account.pk]:
             shown.append((account, {held.name: held.status for held in one.capabilities}))
         if was_restricted(account, before):
             restricted.append(account.pk)
     update_many(Account, COLUMNS, (account for account, _ in shown if columns[account.pk]))
     update_many(Capability, ["status", "disabled_reason"], (held for some in moved.values() for held in some))
+    update_many(Person, ["verification"], (person for some in identified.values() for person in some))
     connections = _connections([account.pk for account, _ in shown])
     refresh_standings(shown, [one for some in connections.values() for one in some])
     events = [
         event
         for account, _ in shown
-        for event in _events(account.pk, columns[account.pk], moved[account.pk], connections[account.pk])
+        for event in _events(
+            account.pk, columns[account.pk], moved[account.pk], identified[account.pk], connections[account.pk]
+        )
     ]
     for number, event in enumerate(events):
         # In the order in which they are told, however many share the moment.
@@ -138,12 +156,19 @@ def _connections(account_ids: Sequence[str]) -> Mapping[str, list[Connection]]:
 
 
 def _events(
-    account_id: str, columns: Sequence[str], moved: Sequence[Capability], connections: Iterable[Connection]
+    account_id: str,
+    columns: Sequence[str],
+    moved: Sequence[Capability],
+    identified: Sequence[Person],
+    connections: Iterable[Connection],
 ) -> Iterator[Event]:
-    """As ``apply_snapshot`` tells of one account: each capability, then the account."""
+    """As ``snapshots`` tells of one account: each capability, the account, each person."""
     told = [("capability.updated", one.name, ["status"]) for one in moved]
     names = sorted([*columns, *(f"capabilities.{one.name}" for one in moved)])
-    for kind, object_id, changed in [*told, ("account.updated", account_id, names)]:
+    if names:
+        told.append(("account.updated", account_id, names))
+    told += [("person.updated", one.pk, IDENTITY) for one in identified]
+    for kind, object_id, changed in told:
         for connection in connections:
             yield Event(
                 platform_id=connection.platform_id,

@@ -15,12 +15,13 @@ from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.models import Platform
 from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import Evaluation, evaluate
+from requirements_app.identities import identities
 from requirements_app.models import Standing, VerificationOutcome
 from requirements_app.reading import situations_of
 from requirements_app.services.adoption import adopt
 from requirements_app.services.demands import keep_demands
 from requirements_app.services.reminders import enabled, restriction_notice
-from requirements_app.services.snapshots import apply_snapshot
+from requirements_app.services.snapshots import apply_identities, apply_snapshot
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def reevaluate(
     standing = Standing.objects.filter(account=account).first() or adopt(account, now)
     if changed:
         supersede_verifications(account, changed, now)
-    _, facts, capabilities = next(situations_of([account], {account.pk: standing}))
+    _, facts, capabilities, persons = next(situations_of([account], {account.pk: standing}))
     evaluation = evaluate(facts, catalogue(), now)
     request_verifications(account, evaluation.to_verify, actor or system(), now)
     keep_demands([(account.pk, facts.asked, evaluation.demands)], actor or system(), now)
@@ -57,6 +58,7 @@ def reevaluate(
     standing.save(update_fields=["evaluated_at", "next_change_at", "established"])
     before = enabled(account)
     apply_snapshot(account, capabilities, evaluation, told=told)
+    apply_identities(account, persons, identities(facts, evaluation.requirements))
     restriction_notice(account, before, now)
     return evaluation
 

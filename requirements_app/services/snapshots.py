@@ -1,13 +1,14 @@
 """Writing a snapshot of requirements onto an account, whoever made it. Nobody else writes these columns."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from accounts.listing import refresh_listing
-from accounts.models import Account, Capability
+from accounts.models import Account, Capability, Person
 from accounts.services.changes import emit_to_platforms
 from requirements_app.evaluate import CapabilityState, Evaluation
 
 COLUMNS = ("requirements", "future_requirements", "charges_enabled", "payouts_enabled")
+IDENTITY = ["verification.status"]
 
 
 def apply_snapshot(
@@ -31,6 +32,23 @@ def apply_snapshot(
     if names:
         refresh_listing(account)
     return names
+
+
+def apply_identities(account: Account, persons: Iterable[Person], statuses: Mapping[str, str]) -> None:
+    """Under the account's lock: write how the verification of each person stands, and tell the platforms."""
+    for person in persons:
+        if change_identity(person, statuses):
+            person.save(update_fields=["verification"])
+            emit_to_platforms(account, type="person.updated", object_id=person.pk, changed=IDENTITY)
+
+
+def change_identity(person: Person, statuses: Mapping[str, str]) -> bool:
+    """Set the status where it differs, unsaved; return whether it does."""
+    status = statuses.get(person.pk, person.verification_status)
+    if person.verification_status == status:
+        return False
+    person.verification = person.verification | {"status": status}
+    return True
 
 
 def change_account(account: Account, evaluation: Evaluation) -> list[str]:

@@ -13,7 +13,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.locks import lock_account
-from accounts.models import Account
+from accounts.models import Account, ExternalAccount
+from accounts.services.changes import emit_to_platforms
 from connect_dashboard.journal.wake import wake_on_commit
 from connect_dashboard.processor import protocol
 from connect_dashboard.processor.choice import processor
@@ -25,7 +26,7 @@ from requirements_app.models import Document, Standing, VerificationOutcome, Ver
 from requirements_app.reading import split_subject
 from requirements_app.services.conclusion import conclude
 from requirements_app.services.documents import document_content
-from requirements_app.services.evaluation import now_for_account
+from requirements_app.services.evaluation import at_time_of, now_for_account
 
 log = structlog.get_logger()
 
@@ -177,8 +178,22 @@ def _decide(outcome: VerificationOutcome, account: Account, evidence: Evidence, 
             "decided_by_label": actor.label,
         },
     )
+    if outcome.subject == "external_account":
+        _mark(dossier_of(account).external_account, account, outcome)
     if outcome.state == State.FAILED and evidence.files:
         Document.objects.filter(account=account, pk__in=evidence.files.values()).update(failed=True)
+
+
+def _mark(external: ExternalAccount | None, account: Account, outcome: VerificationOutcome) -> None:
+    """What was asked about is the account that payouts go to; the words are the API's, which has none for cards."""
+    status = "verified" if outcome.state == State.VERIFIED else "verification_failed"
+    if external and external.object == ExternalAccount.Object.BANK_ACCOUNT and external.status != status:
+        external.status = status
+        external.save(update_fields=["status"])
+        with at_time_of(account):
+            emit_to_platforms(
+                account, type="account.external_account.updated", object_id=external.pk, changed=["status"]
+            )
 
 
 def _heed(alert: Alert, account: Account) -> None:

@@ -119,3 +119,21 @@ def test_many_are_loaded_by_several_processes_and_the_indexes_come_back(platform
 def test_a_negative_number_is_refused():
     with pytest.raises(CommandError):
         demo(-1)
+
+
+@pytest.mark.django_db
+def test_nothing_is_asked_for_that_is_there_and_who_is_enabled_is_verified():
+    demo(300)
+    for account in Account.objects.prefetch_related("persons", "external_accounts"):
+        asked, persons = account.requirements["eventually_due"], {one.pk: one for one in account.persons.all()}
+        failed = [error["requirement"] for error in account.requirements["errors"]]
+        for key in set(asked) - set(failed):
+            if key.endswith(".dob.day"):
+                assert persons[key.partition(".")[0]].dob is None
+            if key == "external_account":
+                assert not account.external_accounts.all()
+        if not asked and account.payouts_enabled:
+            assert {one.verification_status for one in persons.values()} == {"verified"}
+            assert {one.status for one in account.external_accounts.all() if one.object == "bank_account"} == {
+                "verified"
+            }

@@ -324,3 +324,52 @@ def test_the_documented_test_dates_can_be_given(connection: Connection, maria: P
     person_update(actor=operator(ada), connection=connection, person_id=maria.pk, changes={"dob": day})
     maria.refresh_from_db()
     assert maria.dob == day
+
+
+def test_a_person_is_pending_then_verified_and_platforms_learn_of_it_once(
+    maria: Person, connection: Connection
+) -> None:
+    evaluated(connection)
+    maria.refresh_from_db()
+    assert maria.verification == {"status": "pending"}
+    answer_all(verified())
+    maria.refresh_from_db()
+    assert maria.verification["status"] == "verified"
+    told = Event.objects.filter(type="person.updated", changed=["verification.status"])
+    assert [one.object_id for one in told] == [maria.pk, maria.pk]
+
+
+def test_a_person_whose_birth_date_cannot_be_confirmed_is_unverified(
+    maria: Person, connection: Connection, processor: Scripted
+) -> None:
+    evaluated(connection)
+    processor.answer = failed("verification_failed_keyed_identity", "It does not match.")
+    verification.verification_send(outcome(f"{maria.pk}.dob").pk)
+    maria.refresh_from_db()
+    assert maria.verification["status"] == "unverified"
+
+
+def test_of_whom_nothing_was_checked_nothing_is_said(connection: Connection) -> None:
+    imported = add_person(connection, verification={"status": "verified"}, authorizer=True)
+    evaluated(connection)
+    imported.refresh_from_db()
+    assert imported.verification == {"status": "verified"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [(verified(), "verified"), (failed("verification_failed_other", ""), "verification_failed")]
+)
+def test_a_bank_account_stands_as_its_verification(
+    answer: Answer, status: str, maria: Person, connection: Connection, processor: Scripted
+) -> None:
+    evaluated(connection)
+    processor.answer = answer
+    verification.verification_send(outcome("external_account").pk)
+    assert ExternalAccount.objects.get().status == status
+    assert Event.objects.filter(type="account.external_account.updated", object_id="ba_1").count() == 1
+
+
+def answer_all(answer: Answer) -> None:
+    """Every question there is, in the order in which they were asked."""
+    for one in VerificationOutcome.objects.filter(state="pending", superseded_at=None).order_by("pk"):
+        verification.verification_decide(actor=staff(UserFactory(is_staff=True)), outcome_id=one.pk, answer=answer)

@@ -25,7 +25,7 @@ WHERE external.account_id = outcome.account_id AND external.object = 'bank_accou
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_account_ages_at"),
-        ("requirements_app", "0006_remediation_links"),
+        ("requirements_app", "0007_verification_requested_by"),
     ]
 
     operations = [

@@ -1,6 +1,6 @@
 """Proving the whole ledger from its entries, without trust in any trigger."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 
@@ -81,7 +81,7 @@ class Proof:
     entries: int
     balances: int
     reversals: int
-    checks: dict[str, list[str]] = field(default_factory=dict)
+    checks: dict[str, list[str]]
 
     @property
     def broken(self) -> dict[str, list[str]]:
@@ -100,4 +100,5 @@ def prove() -> Proof:
         for rule, query in _CHECKS.items():
             cursor.execute(f"{query} LIMIT {_SHOWN}")
             checks[rule] = [row[0] for row in cursor.fetchall()]
-    return Proof(*counts, checks)
+    transactions, entries, balances, reversals = counts
+    return Proof(transactions, entries, balances, reversals, checks)

@@ -5,8 +5,6 @@ anyway and compares their platforms, and nothing of it can ever be deleted. That
 movement while balances are locked, and no lock on the platform's row, which all of its movements would share.
 """
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -14,8 +12,6 @@ from accounts.models import Account
 from connect_dashboard.team.models import Platform
 from funds.chart import OWN_BALANCES, PLATFORM, WORLD, WORLD_BALANCES, Balance, Type
 from funds.identifiers import transaction_number, transaction_public_id
-
-_INSIDE: dict[str, Any] = {"on_delete": models.PROTECT, "db_constraint": False, "db_index": False, "related_name": "+"}
 
 
 class LedgerAccount(models.Model):
@@ -64,7 +60,9 @@ class LedgerAccount(models.Model):
 class LedgerTransaction(models.Model):
     """A movement: its ``legs`` entries of one currency, which sum to zero. ``key`` happens once, for good."""
 
-    platform = models.ForeignKey(Platform, **_INSIDE)
+    platform = models.ForeignKey(
+        Platform, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     kind = models.CharField(max_length=20)
     source = models.CharField(max_length=64)
     key = models.CharField(max_length=300, db_collation="C")
@@ -108,10 +106,16 @@ class LedgerEntry(models.Model):
     ``type`` is a balance transaction: ``amount`` is then its net, ``fee`` what it is less by.
     """
 
-    platform = models.ForeignKey(Platform, **_INSIDE)
-    transaction = models.ForeignKey(LedgerTransaction, **_INSIDE)
+    platform = models.ForeignKey(
+        Platform, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    transaction = models.ForeignKey(
+        LedgerTransaction, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     leg = models.PositiveSmallIntegerField()
-    ledger_account = models.ForeignKey(LedgerAccount, **_INSIDE)
+    ledger_account = models.ForeignKey(
+        LedgerAccount, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     holder = models.CharField(max_length=64, db_collation="C")
     currency = models.CharField(max_length=3, db_collation="C")
     amount = models.BigIntegerField()
@@ -163,12 +167,20 @@ class LedgerEntry(models.Model):
 class Maturity(models.Model):
     """Pending funds that become available on a day; ``released_in`` is the transaction that moved them."""
 
-    platform = models.ForeignKey(Platform, **_INSIDE)
-    ledger_account = models.ForeignKey(LedgerAccount, **_INSIDE)
-    transaction = models.ForeignKey(LedgerTransaction, **_INSIDE)
+    platform = models.ForeignKey(
+        Platform, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    ledger_account = models.ForeignKey(
+        LedgerAccount, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    transaction = models.ForeignKey(
+        LedgerTransaction, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     amount = models.BigIntegerField()
     available_on = models.DateTimeField()
-    released_in = models.ForeignKey(LedgerTransaction, null=True, **_INSIDE)
+    released_in = models.ForeignKey(
+        LedgerTransaction, null=True, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="maturity_of_something")]
@@ -187,7 +199,9 @@ class Maturity(models.Model):
 class LedgerDay(models.Model):
     """What a balance held when a day (UTC) began: kept for days on which it then moved."""
 
-    ledger_account = models.ForeignKey(LedgerAccount, **_INSIDE)
+    ledger_account = models.ForeignKey(
+        LedgerAccount, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     day = models.DateField()
     opening = models.BigIntegerField()
 

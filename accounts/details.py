@@ -12,6 +12,7 @@ from accounts.models import Account, Connection, Person
 from accounts.models.account import BusinessType
 from accounts.phones import format_phone
 from accounts.rules import collected_by_platform, editable_by_platform
+from accounts.services.holder_sign_in import login_link_obstacle
 from accounts.services.links import linking_obstacle
 from accounts.services.persons import removal_refusal
 from accounts.status import AccountStatus
@@ -76,6 +77,7 @@ class AccountPage:
     tabs: list[Tab]
     refusal: str
     link_url: str
+    login_link_url: str
 
     @property
     def editable(self) -> bool:
@@ -109,6 +111,7 @@ def account_page(actor: Actor, connection: Connection, current: str) -> AccountP
         ],
         refusal=_edit_refusal(actor, account),
         link_url=_link_url(actor, connection),
+        login_link_url=_login_link_url(actor, account),
     )
 
 
@@ -120,6 +123,12 @@ def _link_url(actor: Actor, connection: Connection) -> str:
     if not actor.may(Permission.ACCOUNTS_CREATE) or linking_obstacle(connection):
         return ""
     return reverse("accounts:link_create", args=[connection.account_id])
+
+
+def _login_link_url(actor: Actor, account: Account) -> str:
+    if not actor.may(Permission.ACCOUNTS_CREATE) or login_link_obstacle(account):
+        return ""
+    return reverse("accounts:login_link_create", args=[account.pk])
 
 
 def _edit_refusal(actor: Actor, account: Account) -> str:

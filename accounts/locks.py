@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from accounts.models import Account, Connection, Job, OnboardingLink
+from accounts.models import Account, Connection, DebitConsent, Holder, Job, OnboardingLink
 
 # Any constant will do: it names the lock.
 _IMPORTING = 7_241_002
@@ -54,3 +54,15 @@ def lock_link(link_id: str) -> OnboardingLink:
 
 def lock_job(job_id: str) -> Job:
     return Job.objects.select_for_update(of=("self",)).get(pk=job_id)
+
+
+def lock_holder(account_id: str) -> Holder:
+    """Lock the row of an account's holder, made at need."""
+    Holder.objects.get_or_create(account_id=account_id)
+    return Holder.objects.select_for_update(of=("self",)).get(account_id=account_id)
+
+
+def lock_debit_consent(account_id: str, platform_id: int) -> DebitConsent | None:
+    """The consent that holds, if there is one; go by the account's lock first."""
+    living = DebitConsent.objects.filter(account=account_id, platform=platform_id, revoked_at=None)
+    return living.select_for_update(of=("self",)).first()

@@ -48,6 +48,7 @@ urlpatterns: list = [
     # Creation and links
     path("create/", creation.account_create, name="account_create"),
     path("<account:account_id>/links/create/", links.link_create, name="link_create"),
+    path("<account:account_id>/login-link/", links.login_link_create, name="login_link_create"),
     path("<account:account_id>/links/<str:link_id>/send/", links.link_send, name="link_send"),
     path("<account:account_id>/links/<str:link_id>/revoke/", links.link_revoke, name="link_revoke"),
     # Import, export and other jobs

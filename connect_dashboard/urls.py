@@ -12,6 +12,8 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("requirements/", include("requirements_app.urls")),
     path("", include("requirements_app.hosted_urls")),
+    path("holder/", include("accounts.holder_urls")),
+    path("holder/", include("requirements_app.holder_urls")),
     path("user/", include("allauth.urls")),
     path("processor/", console.urls),
 ]

@@ -20,6 +20,12 @@ _FAULTS = {
     "verification_document_expired": _("The document has expired. Use one that is valid."),
     "verification_document_missing_back": _("The back of the document is missing."),
     "verification_document_missing_front": _("The front of the document is missing."),
+    "default_external_account": _("Your payouts go there. Choose another bank account for them first."),
+    "last_external_account": _("Your payouts go there and nowhere else. Add another bank account first."),
+    "representative_required": _("The business keeps somebody who acts for it."),
+    "executive_required": _("Nobody else who leads the business is verified yet."),
+    "invalid_dob_age": _("A person is 13 to 120 years old. Check the date of birth."),
+    "ownership_exceeded": _("Together the owners would hold more than 100%."),
     "external_account_duplicate": _("This bank account is on file already. Enter another one."),
 }
 # By the beginning of the code, the longest first.

@@ -20,6 +20,9 @@ from tests.factories.team import MembershipFactory
 
 # Reached without a session, on purpose: they know their visitors by a token, or tell nothing.
 PUBLIC = {
+    "holder:link",
+    "holder:passkey",
+    "holder:sign_in",
     "home",
     "hosted:join",
     "hosted:onboarding",
@@ -41,6 +44,29 @@ PUBLIC = {
 PERSONAL = {"team:no_platform", "team:person_profile", "team:platform_switch", "team:session_end"}
 # Things of one member: for everybody else, on the same platform too, they do not exist.
 OWN = {"accounts:saved_view_delete", "accounts:saved_view_edit", "team:notice_follow"}
+# The account holder's dashboard, which has a session of its own; an operator's opens none of it.
+HOLDERS = {
+    "holder:debit_consent",
+    "holder:home",
+    "holder:onboarding_continue",
+    "holder:passkey_create",
+    "holder:passkey_delete",
+    "holder:sessions_end",
+    "holder:settings",
+    "holder:sign_out",
+    "holder_account:asked_step",
+    "holder_account:bank_account_add",
+    "holder_account:bank_account_delete",
+    "holder_account:bank_account_list",
+    "holder_account:bank_account_set_default",
+    "holder_account:business",
+    "holder_account:business_edit",
+    "holder_account:company_edit",
+    "holder_account:person_add",
+    "holder_account:person_delete",
+    "holder_account:person_edit",
+    "holder_account:person_list",
+}
 # The library's own pages, with the library's own tests.
 LIBRARY = ("account_", "mfa_", "usersessions_", "prometheus", "processor:")
 
@@ -83,6 +109,7 @@ GATED: dict[str, P] = {
     "accounts:link_revoke": P.ACCOUNTS_CREATE,
     "accounts:link_send": P.ACCOUNTS_CREATE,
     "accounts:links_list": P.ACCOUNTS_EDIT,
+    "accounts:login_link_create": P.ACCOUNTS_CREATE,
     "accounts:metadata_edit": P.ACCOUNTS_EDIT,
     "accounts:metadata_list": P.ACCOUNTS_EDIT,
     "accounts:palette": P.ACCOUNTS_VIEW,
@@ -145,7 +172,7 @@ def ours(name: str) -> bool:
 
 
 def test_every_address_stands_in_exactly_one_table() -> None:
-    tables = [PUBLIC, PERSONAL, OWN, set(GATED)]
+    tables = [PUBLIC, PERSONAL, OWN, HOLDERS, set(GATED)]
     assert {name for name in ADDRESSES if ours(name)} == set.union(*tables)
     assert sum(map(len, tables)) == len(set.union(*tables))
 
@@ -191,6 +218,7 @@ class World:
             ).pk,
             "pk": member.pk,
             "section": "business",
+            "step": "profile",
             "key": "business_profile.url",
         }
         notice = Notice.objects.create(platform=platform, user=member.user, key="k", text="News", url="/")
@@ -290,6 +318,19 @@ def test_things_of_one_member_do_not_exist_for_others(
     client = client_for(MembershipFactory(platform=platform, roles=[role]))
     before = counts()
     assert {send(client, method, world.address(name)) for method in ("get", "post")} <= {404, 405}
+    assert counts() == before
+
+
+@pytest.mark.parametrize("name", sorted(HOLDERS))
+def test_the_holders_dashboard_is_closed_to_operators(
+    name: str, ada: Membership, world: World, client_for: Callable[..., Client]
+) -> None:
+    client = client_for(ada)
+    before = counts()
+    for method in ("get", "post"):
+        answer = getattr(client, method)(world.address(name))
+        assert answer.status_code == 302, f"{method} {name}: {answer.status_code}"
+        assert answer.url.startswith("/holder/sign-in/?")
     assert counts() == before
 
 

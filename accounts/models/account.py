@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django_countries.fields import CountryField
 
@@ -88,6 +89,8 @@ class Account(models.Model):
 
     class Meta:
         indexes = [
+            # Holders sign in by it, in whatever case they write it.
+            models.Index(Upper("email"), name="account_by_email"),
             models.Index(fields=["ages_at"], condition=models.Q(ages_at__isnull=False), name="account_ages_at"),
         ]
         constraints = [

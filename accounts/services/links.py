@@ -20,7 +20,7 @@ from connect_dashboard.journal import services as journal
 from connect_dashboard.journal.letters import absolute_url, send_letter
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
-from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.errors import Forbidden, Refusal
 
 State = OnboardingLink.State
 
@@ -143,6 +143,17 @@ def issue_link(
     )
     _record(actor, link, "onboarding_link.created", after={"expires_at": link.expires_at.isoformat()})
     return IssuedLink(link, token)
+
+
+@transaction.atomic
+def link_continue(*, actor: Actor, connection: Connection) -> IssuedLink:
+    """A link for a holder who is signed in already and goes on with onboarding."""
+    if actor.kind != "holder" or actor.id != connection.account_id:
+        raise Forbidden("permission_denied", "Only the account holder goes on with onboarding.")
+    connection.account = lock_account(connection.account_id)
+    if obstacle := linking_obstacle(connection):
+        raise obstacle
+    return issue_link(actor, connection, new_token(), fixed_fields=_fixed_before(connection))
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import connection_for
 from accounts.forms.creation import LinkForm, LinkSendForm
+from accounts.forms.holders import LoginLinkForm
 from accounts.models import Connection, OnboardingLink
-from accounts.services import links
+from accounts.services import holder_sign_in, links
 from accounts.services.links import IssuedLink, issued_before, link_state, linking_obstacle
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
@@ -37,6 +38,25 @@ def link_create(request: OperatorRequest, account_id: str) -> HttpResponse:
     context = {"form": form, "connection": connection, "account": connection.account, "obstacle": obstacle}
     status = obstacle.status if obstacle else 422 if form.errors else 200
     return dialog(request, "accounts/link_create.html", context, status=status)
+
+
+@never_cache
+@requires(Permission.ACCOUNTS_CREATE)
+@require_http_methods(["GET", "POST"])
+def login_link_create(request: OperatorRequest, account_id: str) -> HttpResponse:
+    """A way into the Express dashboard, made by the platform for the account's holder."""
+    connection = connection_for(request, Permission.ACCOUNTS_CREATE, account_id)
+    form = LoginLinkForm(request.POST if request.method == "POST" else None)
+    obstacle = holder_sign_in.login_link_obstacle(connection.account)
+    issued = None
+    if form.is_valid() and not obstacle:
+        issued = holder_sign_in.login_link_create(
+            actor=request.actor, connection=connection, form_token=form.cleaned_data["form_token"]
+        )
+    context = {"form": form, "account": connection.account, "obstacle": obstacle, "issued": issued}
+    context["minutes"] = holder_sign_in.PLATFORM_MINUTES
+    status = obstacle.status if obstacle else 422 if form.errors else 200
+    return dialog(request, "accounts/login_link_create.html", context, status=status)
 
 
 @never_cache

@@ -31,11 +31,17 @@ def remember_language(request: HttpRequest, response: HttpResponse) -> None:
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     chosen = request.GET.get(PARAMETER, "")
     if chosen in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=_YEAR,
-            samesite="Lax",
-            httponly=True,
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        keep_language(response, chosen)
+
+
+def keep_language(response: HttpResponse, chosen: str) -> HttpResponse:
+    """Remember a language that was chosen, for pages to come."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=_YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response

@@ -57,6 +57,9 @@ class ProfileForm(AddressFormMixin, HostedForm):
         changes = {key: value for key, value in given.items() if value}
         return changes | ({"company.address": values["address"]} if self.address() else {})
 
+    def clean_business_profile__support_phone(self) -> str:
+        return clean_phone(self.cleaned_data["business_profile__support_phone"], self.country)
+
     def clean_company__tax_id(self) -> str:
         return clean_tax_id(self.country, self.cleaned_data["company__tax_id"])
 
@@ -104,6 +107,12 @@ _FIELDS: dict[str, Callable[[str], forms.Field]] = {
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("In a sentence or two, at least 10 characters."),
+    ),
+    "business_profile.support_email": lambda country: forms.EmailField(
+        label=_("E-mail for your customers"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    ),
+    "business_profile.support_phone": lambda country: forms.CharField(
+        label=_("Phone number for your customers"), max_length=40, widget=tel_input()
     ),
     "settings.payments.statement_descriptor": lambda country: _text(
         _("Name on bank statements"),

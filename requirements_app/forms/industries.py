@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from connect_dashboard.industries import industry_name
+
 INDUSTRIES = {
     "5691": _("Clothing and accessories"),
     "5411": _("Groceries and food shops"),
@@ -37,3 +39,8 @@ INDUSTRIES = {
 
 def industry_choices() -> list[tuple[str, Any]]:
     return [("", _("Choose")), *INDUSTRIES.items()]
+
+
+def industry_words(code: str) -> str:
+    """What an industry is called; one that is not among the choices is known by its English name alone."""
+    return str(INDUSTRIES.get(code) or (industry_name(code) if code else ""))

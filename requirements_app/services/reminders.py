@@ -11,8 +11,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.urls import reverse
 
-from accounts.models import Account, Connection
+from accounts.models import Account, Connection, Holder
 from accounts.rows import account_row
+from accounts.services.holder_settings import muted_among
 from connect_dashboard.journal import services as journal
 from connect_dashboard.journal.letters import absolute_url, send_letter
 from connect_dashboard.present import at
@@ -108,8 +109,10 @@ def reminders_send(platform: Platform, now: datetime | None = None) -> None:
 def _holders_tell(platform: Platform, now: datetime) -> int:
     untold = lock_untold_to_holders(platform.pk, BATCH)
     accounts = Account.objects.in_bulk([one.account_id for one in untold])
+    muted = muted_among(accounts, Holder.Letters.REQUIREMENTS)
     for reminder in untold:
-        if reminder.kind != Kind.INACTIVE:
+        # A restriction is told in any case.
+        if reminder.kind == Kind.RESTRICTED or (reminder.kind != Kind.INACTIVE and reminder.account_id not in muted):
             _holder_tell(reminder, accounts[reminder.account_id], platform)
     Reminder.objects.filter(pk__in=[one.pk for one in untold]).update(holder_told_at=now)
     return len(untold)

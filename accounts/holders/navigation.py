@@ -1,0 +1,56 @@
+"""The pages of the holder's dashboard, in order. An app adds a page by a line here and a URL of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+
+
+def _everybody(account: Account) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class HolderPage:
+    """``applies`` says for which accounts there is such a page; one whose app is not installed is left out."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    applies: Callable[[Account], bool] = _everybody
+
+
+@dataclass(frozen=True)
+class HolderLinkItem:
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+PAGES = (
+    HolderPage(_("Home"), "holder:home", "home"),
+    HolderPage(_("Business details"), "holder_account:business", "building-storefront"),
+    HolderPage(_("Persons"), "holder_account:person_list", "users"),
+    HolderPage(_("Bank accounts"), "holder_account:bank_account_list", "building-library"),
+    HolderPage(_("Support"), "holder_support:case_list", "lifebuoy"),
+    HolderPage(_("Settings"), "holder:settings", "cog-6-tooth"),
+)
+
+
+def holder_navigation(account: Account, path: str) -> list[HolderLinkItem]:
+    """The pages of this account's dashboard; the longest address that begins ``path`` is the current one."""
+    offered = [(page, url) for page in PAGES if page.applies(account) and (url := _url_of(page.url_name))]
+    current = max((url for _page, url in offered if path.startswith(url)), key=len, default="")
+    return [HolderLinkItem(str(page.label), url, page.icon, url == current) for page, url in offered]
+
+
+def _url_of(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

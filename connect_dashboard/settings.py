@@ -158,6 +158,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "connect_dashboard.team.context.frame",
                 "connect_dashboard.processor.context.sandbox",
+                "accounts.holders.context.brand",
             ],
         },
     },

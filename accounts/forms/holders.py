@@ -41,13 +41,13 @@ class HolderSettingsForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, holder: Holder, language: str, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, holder: Holder, language: str) -> None:
         initial = {
             "language": holder.language or language,
             "letters": [kind for kind in Holder.Letters.values if kind not in holder.muted_letters],
             "shares_support_cases": holder.shares_support_cases,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
 
     def muted(self) -> list[str]:
         return [kind for kind in Holder.Letters.values if kind not in self.cleaned_data["letters"]]

@@ -1,0 +1,16 @@
+"""Whose pages those of the holder's dashboard are."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.holders.access import PATH
+
+
+def brand(request: HttpRequest) -> dict[str, Any]:
+    """The platform of the account; before signing in, the processor."""
+    if not request.path.startswith(PATH):
+        return {}
+    connection = getattr(request, "connection", None)
+    return {"brand": connection.platform if connection else settings.PROCESSOR_NAME}

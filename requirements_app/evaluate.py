@@ -14,11 +14,13 @@ from accounts.capabilities import CHARGING, coupled
 from requirements_app.catalogue import Catalogue
 from requirements_app.findings import Finding, Findings, Stage, find
 from requirements_app.plans import Plan, plan_for
-from requirements_app.situation import FAILED, Demand, Facts
+from requirements_app.situation import FAILED, Demand, Facts, Outcome
 
 Hash = dict[str, Any]
 
 FIELDS_NEEDED, IN_REVIEW, ONBOARDING = "requirements.fields_needed", "pending.review", "pending.onboarding"
+# Of the dialect's codes the one that says that the processor cannot go on with the account as it is: our choice.
+REFUSED = "verification_supportability"
 PAST_DUE, PENDING_VERIFICATION = "requirements.past_due", "requirements.pending_verification"
 # Under review a capability waits; for any other reason that people give, it is off.
 _WAITING = frozenset({IN_REVIEW, ONBOARDING})
@@ -110,13 +112,19 @@ def evaluate(facts: Facts, catalogue: Catalogue, now: datetime) -> Evaluation:
 def _find_information_requests(facts: Facts, plan: Plan, found: Findings) -> None:
     for request in facts.information_requests:
         mask = plan.mask(request.capabilities) if request.capabilities else plan.everything
+        refused = request.refused_at is not None
         found.open[request.key] = Finding(
             Stage.DUE,
             mask,
             at_once=False,
-            pending=request.answered_at is not None,
+            pending=request.answered_at is not None and not refused,
+            outcome=Outcome(FAILED, REFUSED, request.refusal) if refused else None,
+            # Its key changes with the answer; what was asked stays one demand.
+            continues=request.earlier_keys,
             information_request=True,
-            due_at=request.due_at,
+            # A refusal ends the time that was given.
+            due_at=request.refused_at or request.due_at,
+            answered_at=request.answered_at,
         )
 
 
@@ -174,7 +182,8 @@ def _advance_pending(
     if demand is None:
         return
     progress.demands[key] = demand
-    answered_at = (finding.outcome and finding.outcome.requested_at) or progress.ageing_at
+    given_at = finding.answered_at or (finding.outcome and finding.outcome.requested_at)
+    answered_at = given_at or progress.ageing_at
     if demand.deadline is None or answered_at <= demand.deadline:
         return
     progress.payouts_unverified = True

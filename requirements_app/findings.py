@@ -32,6 +32,7 @@ class Finding:
     # Risk questions have a day of their own, or none.
     information_request: bool = False
     due_at: datetime | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(slots=True)

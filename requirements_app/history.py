@@ -16,6 +16,7 @@ _SHOWN = 50
 _STEPS = {
     "information_request.raised": ("Raised", "info"),
     "information_request.answered": ("Answered", "info"),
+    "information_request.refused": ("Answer refused", "danger"),
     "information_request.closed": ("Settled", "success"),
 }
 
@@ -94,9 +95,10 @@ def _answered(connection: Connection, key: str) -> Iterable[Moment]:
         return []
     entries = AuditEntry.objects.filter(account_id=connection.account_id, subject=request.pk, action__in=_STEPS)
     actors = {entry.action: _by(entry.actor_kind, entry.actor_label) for entry in entries.order_by("pk")}
-    moments = (request.raised_at, request.answered_at, request.closed_at)
+    moments = (request.raised_at, request.answered_at, request.refused_at, request.closed_at)
+    said = {"information_request.refused": (request.refusal,)}
     return [
-        Moment(at, f"{title}{actors.get(action, '')}", tone)
+        Moment(at, f"{title}{actors.get(action, '')}", tone, said.get(action, ()))
         for at, (action, (title, tone)) in zip(moments, _STEPS.items(), strict=True)
         if at
     ]

@@ -112,7 +112,15 @@ def _facts(
         asked=asked,
         lifetime_volume=standing.lifetime_volume,
         information_requests=tuple(
-            InformationRequestFacts(one.key, one.raised_at, one.due_at, frozenset(one.capabilities), one.answered_at)
+            InformationRequestFacts(
+                one.key,
+                one.raised_at,
+                one.due_at,
+                frozenset(one.capabilities),
+                one.answered_at,
+                one.refused_at,
+                one.refusal,
+            )
             for one in requests
         ),
         decisions=_decisions(standing),

@@ -46,6 +46,15 @@ class InformationRequestFacts:
     due_at: datetime | None = None
     capabilities: frozenset[str] = frozenset()
     answered_at: datetime | None = None
+    # The processor did not accept the answer, and says why.
+    refused_at: datetime | None = None
+    refusal: str = ""
+
+    @property
+    def earlier_keys(self) -> tuple[str, ...]:
+        """Under which it was asked before it was answered: ``interv_1.url_inquiry.form``."""
+        stem, _, path = self.key.rpartition(".")
+        return tuple(f"{stem}.{one}" for one in ("challenge", "form") if one != path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ class Email(models.Model):
         PENDING = "pending", "Pending"
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
+        CANCELED = "canceled", "Withdrawn"
 
     platform = models.ForeignKey("team.Platform", null=True, on_delete=models.CASCADE, related_name="+")
     account_id = models.CharField(max_length=64, blank=True)

@@ -167,6 +167,12 @@ def enqueue_email(
         wake_on_commit("journal.deliver_email", email.pk)
 
 
+def withdraw_emails(prefix: str) -> int:
+    """Keep back what has not left yet, of the letters whose ``deduplication_key`` begins so; return how many."""
+    waiting = Email.objects.filter(status=Email.Status.PENDING, deduplication_key__startswith=prefix)
+    return waiting.update(status=Email.Status.CANCELED)
+
+
 def notify(*, platform_id: int, user_ids: Iterable[int], key: str, text: str, url: str) -> None:
     """Put one line into each person's inbox, once per ``key``."""
     Notice.objects.bulk_create(

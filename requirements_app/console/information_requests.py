@@ -1,26 +1,45 @@
+from django import forms
 from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from connect_dashboard.processor.console import ConsoleAdmin, Decision, console
+from connect_dashboard.processor.console import ConsoleAdmin, Decision, DecisionForm, console
 from connect_dashboard.team.actors import Actor
 from requirements_app.console.verifications import account_link as link_to
 from requirements_app.models import InformationRequest
-from requirements_app.services.information_requests import information_request_close
+from requirements_app.services.information_requests import information_request_close, information_request_refuse
 
 
 def _close(*, actor: Actor, row: InformationRequest) -> None:
     information_request_close(actor=actor, request_id=row.pk)
 
 
+class RefuseForm(DecisionForm):
+    reason = forms.CharField(
+        label="Why",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The platform and the account holder read this.",
+    )
+
+
+def _refuse(*, actor: Actor, row: InformationRequest, reason: str) -> None:
+    information_request_refuse(actor=actor, request_id=row.pk, reason=reason)
+
+
+REFUSE = Decision(
+    "refuse", "Refuse the answer", "It is past due at once, and what it affects goes off:", _refuse, RefuseForm,
+    danger=True,
+)  # fmt: skip
 CLOSE = Decision("close", "Settle", "This is asked no more, answered or not:", _close)
 
 
 @admin.register(InformationRequest, site=console)
 class InformationRequestAdmin(ConsoleAdmin):
-    list_display = ("about", "account_id", "path", "raised_at", "due_at", "answered_at", "closed_at")
+    list_display = ("about", "account_id", "path", "state", "raised_at", "due_at", "answered_at")
     list_filter = (
         ("answered_at", admin.EmptyFieldListFilter),
+        ("refused_at", admin.EmptyFieldListFilter),
         ("closed_at", admin.EmptyFieldListFilter),
         "path",
         "description",
@@ -29,13 +48,19 @@ class InformationRequestAdmin(ConsoleAdmin):
     search_help_text = "An id in full"
     ordering = ("-raised_at", "pk")
     fields = (
-        "id", "about", "account_link", "path", "affects", "raised_at", "due_at", "answered_at", "closed_at", "answers",
+        "id", "about", "account_link", "path", "affects", "state", "raised_at", "due_at", "answered_at",
+        "refused_at", "refusal", "closed_at", "answers",
     )  # fmt: skip
-    readonly_fields = ("id", "about", "account_link", "affects", "answers")
-    decisions = (CLOSE,)
+    readonly_fields = ("id", "about", "account_link", "affects", "state", "answers")
+    decisions = (CLOSE, REFUSE)
 
     def decisions_for(self, obj: InformationRequest) -> tuple[Decision, ...]:
-        return () if obj.closed_at else self.decisions
+        states = {CLOSE: obj.State.RESOLVED, REFUSE: obj.State.REFUSED}
+        return tuple(one for one, state in states.items() if obj.state.may_become(state))
+
+    @admin.display(description="State")
+    def state(self, obj: InformationRequest) -> str:
+        return str(obj.state.label)
 
     @admin.display(description="About", ordering="description")
     def about(self, obj: InformationRequest) -> str:

@@ -12,7 +12,23 @@ def _information_request_id() -> str:
 
 
 class InformationRequest(models.Model):
-    """A risk question of the processor about an account."""
+    """A risk question of the processor about an account.
+
+    Whoever answers submits; the processor decides. What it refuses stands until it settles the question after all.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Not answered"
+        SUBMITTED = "submitted", "Answered, to be decided"
+        RESOLVED = "resolved", "Settled"
+        REFUSED = "refused", "Answer refused"
+
+        @property
+        def tone(self) -> str:
+            return _TONES[self]
+
+        def may_become(self, state: "InformationRequest.State") -> bool:
+            return state.value in _MOVES[self]
 
     class Path(models.TextChoices):
         CHALLENGE = "challenge", "Answered by the account holder"
@@ -31,9 +47,18 @@ class InformationRequest(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     answer = models.JSONField(default=dict, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.TextField(blank=True, help_text="Why the answer was refused, for holder and platform to read.")
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(refused_at=None, refusal="")
+                | models.Q(refused_at__isnull=False, answered_at__isnull=False) & ~models.Q(refusal=""),
+                name="information_request_refused_after_answer",
+            ),
+        ]
         indexes = [
             models.Index(fields=["account"], condition=models.Q(closed_at=None), name="information_request_open"),
         ]
@@ -46,3 +71,26 @@ class InformationRequest(models.Model):
         """Once answered it is with support, as the dialect has it."""
         path = self.Path.SUPPORT if self.answered_at else self.path
         return f"{self.id}.{self.description}.{path}"
+
+    @property
+    def state(self) -> State:
+        if self.closed_at:
+            return self.State.RESOLVED
+        if self.refused_at:
+            return self.State.REFUSED
+        return self.State.SUBMITTED if self.answered_at else self.State.OPEN
+
+
+_State = InformationRequest.State
+_MOVES = {
+    _State.OPEN: {"submitted", "resolved"},
+    _State.SUBMITTED: {"resolved", "refused"},
+    _State.REFUSED: {"resolved"},
+    _State.RESOLVED: frozenset[str](),
+}
+_TONES = {
+    _State.OPEN: "warning",
+    _State.SUBMITTED: "info",
+    _State.RESOLVED: "success",
+    _State.REFUSED: "danger",
+}

@@ -9,6 +9,7 @@ from connect_dashboard.ui.errors import Refusal
 from requirements_app.models import Standing
 from requirements_app.services.adoption import adopt
 from requirements_app.services.conclusion import conclude
+from requirements_app.services.decision_letters import rejection_tell, rejection_undone_tell, restriction_over
 from requirements_app.services.evaluation import now_for_account
 
 # The platform's own reasons are not the processor's to give.
@@ -30,7 +31,9 @@ def account_release(*, actor: Actor, account_id: str) -> Account:
     account, standing = _locked(actor, account_id)
     if not standing.review:
         raise Refusal("account_not_under_review", "The account is not under review.")
-    return _decide(actor, account, standing, "review", "", action="account.review_ended")
+    _decide(actor, account, standing, "review", "", action="account.review_ended")
+    restriction_over(account)
+    return account
 
 
 @transaction.atomic
@@ -39,7 +42,10 @@ def account_reject(*, actor: Actor, account_id: str, reason: Standing.Rejection)
     account, standing = _locked(actor, account_id)
     if reason not in REJECTIONS:
         raise Refusal("reason_unknown", "Choose a reason from the list.", param="reason")
-    return _decide(actor, account, standing, "rejected", reason, action="account.rejected")
+    if standing.rejected != reason:
+        _decide(actor, account, standing, "rejected", reason, action="account.rejected")
+        rejection_tell(account, reason)
+    return account
 
 
 @transaction.atomic
@@ -48,7 +54,9 @@ def account_rejection_undo(*, actor: Actor, account_id: str) -> Account:
     account, standing = _locked(actor, account_id)
     if not standing.rejected:
         raise Refusal("account_not_rejected", "The account is not rejected.")
-    return _decide(actor, account, standing, "rejected", "", action="account.rejection_undone")
+    _decide(actor, account, standing, "rejected", "", action="account.rejection_undone")
+    rejection_undone_tell(account)
+    return account
 
 
 def _locked(actor: Actor, account_id: str) -> tuple[Account, Standing]:

@@ -7,6 +7,7 @@ from connect_dashboard.bulk import update_many
 from connect_dashboard.team.actors import Actor
 from requirements_app.models import Ask
 from requirements_app.situation import Demand
+from requirements_app.snapshots import information_request_id
 
 Demands = Mapping[str, Demand]
 
@@ -17,6 +18,7 @@ def keep_demands(changes: Iterable[tuple[str, Demands, Demands]], actor: Actor, 
     moved: dict[tuple[str, str], datetime | None] = {}
     settled: list[tuple[str, str]] = []
     for account_id, before, after in changes:
+        before = _renamed(account_id, before, after)
         for key, demand in after.items():
             if key not in before:
                 added.append(Ask(account_id=account_id, key=key, asked_at=demand.asked_at, deadline=demand.deadline))
@@ -26,6 +28,16 @@ def keep_demands(changes: Iterable[tuple[str, Demands, Demands]], actor: Actor, 
     if moved or settled:
         _change(moved, settled, actor, now)
     Ask.objects.bulk_create(added)
+
+
+def _renamed(account_id: str, before: Demands, after: Demands) -> Demands:
+    """A risk question bears another key once it is answered: it is still the same, and the processor has to decide."""
+    names = {information_request_id(key): key for key in after if key not in before and information_request_id(key)}
+    renamed = {key: names.get(information_request_id(key), key) for key in before} if names else {}
+    for key, name in renamed.items():
+        if key != name:
+            Ask.objects.filter(account=account_id, key=key, resolved_at=None).update(key=name)
+    return {renamed.get(key, key): demand for key, demand in before.items()} if names else before
 
 
 def _change(

@@ -19,6 +19,7 @@ from connect_dashboard.ui.errors import Refusal
 from requirements_app.models import Ask, Reminder, Standing, VerificationOutcome
 from requirements_app.services.adoption import adopt
 from requirements_app.services.conclusion import conclude
+from requirements_app.services.decision_letters import rejection_tell
 from requirements_app.services.evaluation import now_for_account
 from requirements_app.services.reminders import accounts_notice
 
@@ -107,6 +108,7 @@ def inactive_reject(*, actor: Actor, connection: Connection, reason: str) -> Acc
     standing.on_hold_since, standing.rejected = None, reason
     standing.save(update_fields=["on_hold_since", "rejected"])
     _write_down(actor, account, "account.rejected", "rejected", "", reason)
+    rejection_tell(account, Standing.Rejection(reason))
     return account
 
 

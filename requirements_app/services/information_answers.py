@@ -50,7 +50,7 @@ def _answer(
     actor.require(Permission.ACCOUNTS_EDIT)
     account = lock_account(connection.account_id)
     request = InformationRequest.objects.filter(account=account, pk=request_id).first()
-    if request is None or request.closed_at or request.answered_at:
+    if request is None or not request.state.may_become(InformationRequest.State.SUBMITTED):
         raise Refusal("information_request_answered", "This was answered or settled meanwhile.", status=409)
     if request.path != InformationRequest.Path.FORM:
         raise Refusal("information_request_path", "Only the account holder, or support, can settle this.", status=409)

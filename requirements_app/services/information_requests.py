@@ -12,6 +12,11 @@ from connect_dashboard.ui.errors import Refusal
 from requirements_app.dialect import INFORMATION_REQUESTS
 from requirements_app.models import InformationRequest
 from requirements_app.services.conclusion import conclude
+from requirements_app.services.decision_letters import (
+    question_raised_tell,
+    question_refused_tell,
+    question_settled,
+)
 from requirements_app.services.evaluation import now_for_account
 
 
@@ -53,22 +58,50 @@ def information_request_raise(
         due_at=due_at,
     )
     _tell(actor, account, request, "information_request.raised")
+    question_raised_tell(account, request)
     return request
 
 
 @transaction.atomic
 def information_request_close(*, actor: Actor, request_id: str) -> InformationRequest:
     """Settle a question, answered or not: it is asked no more."""
+    account, request = _to_become(actor, request_id, InformationRequest.State.RESOLVED)
+    request.closed_at = now_for_account(account)
+    request.save(update_fields=["closed_at"])
+    _tell(actor, account, request, "information_request.closed")
+    question_settled(request)
+    return request
+
+
+@transaction.atomic
+def information_request_refuse(*, actor: Actor, request_id: str, reason: str) -> InformationRequest:
+    """Refuse an answer: it is past due from now on, what it affects goes off, and only support can help.
+
+    ``reason`` is read by platform and holder. The source names no such verdict: the consequence is our choice.
+    """
+    account, request = _to_become(actor, request_id, InformationRequest.State.REFUSED)
+    if not reason.strip():
+        raise Refusal("reason_missing", "Say why, for the account holder to read.", param="reason")
+    request.refused_at, request.refusal = now_for_account(account), reason.strip()
+    request.save(update_fields=["refused_at", "refusal"])
+    _tell(actor, account, request, "information_request.refused")
+    question_refused_tell(account, request)
+    return request
+
+
+def _to_become(actor: Actor, request_id: str, state: InformationRequest.State) -> tuple[Account, InformationRequest]:
     actor.require_staff()
     account_id = InformationRequest.objects.values_list("account_id", flat=True).get(pk=request_id)
     account = lock_account(account_id)
     request = InformationRequest.objects.get(pk=request_id)
-    if request.closed_at:
-        raise Refusal("information_request_closed", "This question is settled already.")
-    request.closed_at = now_for_account(account)
-    request.save(update_fields=["closed_at"])
-    _tell(actor, account, request, "information_request.closed")
-    return request
+    if not request.state.may_become(state):
+        raise Refusal(
+            f"information_request_{request.state}",
+            "This question is settled already."
+            if request.closed_at
+            else f"This cannot be done now: {request.state.label.lower()}.",
+        )
+    return account, request
 
 
 def _check(account: Account, description: str, names: list[str], due_at: datetime | None, now: datetime) -> None:

@@ -69,10 +69,10 @@ def restriction_notice(account: Account, before: tuple[bool, bool], now: datetim
 
 
 def was_restricted(account: Account, before: tuple[bool, bool]) -> bool:
-    """Whether charges or payouts went off, unless the platform itself turned them off."""
+    """Whether charges or payouts went off. A pause is the platform's own; of a rejection its own letters tell."""
     lost = any(was and not is_on for was, is_on in zip(before, enabled(account), strict=True))
     reason = account.requirements.get("disabled_reason") or ""
-    return lost and reason != "platform_paused" and not reason.startswith("rejected.platform_")
+    return lost and reason != "platform_paused" and not reason.startswith("rejected.")
 
 
 def enabled(account: Account) -> tuple[bool, bool]:
@@ -123,7 +123,7 @@ def _holder_tell(reminder: Reminder, account: Account, platform: Platform) -> No
     snapshot = read_snapshot(account.requirements, account.future_requirements)
     missing = sorted({entry.topic.words if entry.topic.person else str(entry.topic) for entry in snapshot.of(*OPEN)})
     is_restriction = reminder.kind == Kind.RESTRICTED
-    if not account.email or not (is_restriction or missing):
+    if not account.email or not (is_restriction or missing) or _is_over(reminder, account):
         return
     send_letter(
         template="emails/account_restricted" if is_restriction else "emails/deadline_ahead",
@@ -142,14 +142,22 @@ def _holder_tell(reminder: Reminder, account: Account, platform: Platform) -> No
     )
 
 
+def _is_over(reminder: Reminder, account: Account) -> bool:
+    """A review, or a lack, that has ended before anybody was told of it."""
+    return reminder.kind == Kind.RESTRICTED and account.charges_enabled and account.payouts_enabled
+
+
 # One statement, so that two workers never count the same row.
 _TELL_PLATFORM = """
 WITH told AS (
     UPDATE requirements_app_reminder SET platform_told_at = %(now)s
     WHERE platform_id = %(platform)s AND platform_told_at IS NULL
-    RETURNING id, kind
+    RETURNING id, kind, account_id
 )
-SELECT kind, count(*), (array_agg(id ORDER BY id))[1:%(named)s], max(id) FROM told GROUP BY kind
+SELECT kind, count(*), (array_agg(told.id ORDER BY told.id))[1:%(named)s], max(told.id)
+FROM told JOIN accounts_account account ON account.id = told.account_id
+WHERE NOT (kind = 'restricted' AND account.charges_enabled AND account.payouts_enabled)
+GROUP BY kind
 """
 
 
@@ -165,7 +173,7 @@ def _platform_tell(platform: Platform, now: datetime) -> None:
     last = max(row[-1] for row in rows)
     sections = _sections(platform, told)
     url = reverse("requirements:inactive_list" if set(told) == {Kind.INACTIVE} else "accounts:account_list")
-    for membership in _team(platform):
+    for membership in editors_of(platform):
         journal.notify(
             platform_id=platform.pk,
             user_ids=[membership.user_id],
@@ -222,6 +230,7 @@ def _line(reminder: Reminder, listed: Connection) -> dict[str, Any]:
     }
 
 
-def _team(platform: Platform) -> list[Membership]:
+def editors_of(platform: Platform) -> list[Membership]:
+    """Those of the team who may do something about an account."""
     members = Membership.objects.filter(platform=platform, user__is_active=True).select_related("user").order_by("pk")
     return [one for one in members if Permission.ACCOUNTS_EDIT in permissions_of(one.roles)]

@@ -165,7 +165,8 @@ def test_rejecting_turns_it_off_for_good(platform: Any, ada: Any) -> None:
     assert connection.account.requirements["disabled_reason"] == "rejected.platform_other"
     assert inactive_hold(platform, timezone.now()) == 0
     reminders_send(platform)
-    assert not Email.objects.filter(to=connection.account.email).exists()
+    (letter,) = Email.objects.filter(to=connection.account.email)
+    assert letter.subject.endswith("was rejected")
 
 
 def test_it_refuses_what_is_not_the_platforms_to_decide(platform: Any, ada: Any, vic: Any) -> None:

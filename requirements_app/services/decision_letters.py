@@ -1,0 +1,197 @@
+"""Letters about what the processor, or a platform, decides of one account: to its holder, and to those who run it.
+
+They are put into the outbox with the decision itself. A decision that is taken back withdraws what has not left yet.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import Account, Connection
+from accounts.rules import collected_by_platform
+from connect_dashboard.journal import services as journal
+from connect_dashboard.journal.letters import absolute_url, send_letter
+from connect_dashboard.present import present
+from connect_dashboard.team.models import Platform
+from requirements_app.information_request_words import QUESTIONS
+from requirements_app.models import InformationRequest, Reminder, Standing
+from requirements_app.services.reminders import editors_of
+
+_REJECTED, _TAKEN_BACK, _ASKED, _REFUSED = "rejected", "rejection_undone", "asked", "answer_refused"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """``next`` says whose move it is."""
+
+    subject: str
+    text: str
+    next: str
+    why: str = ""
+    asks: tuple[str, ...] = ()
+    due_at: datetime | None = None
+
+
+Write = Callable[[Platform], Letter]
+
+
+def rejection_tell(account: Account, rejected: Standing.Rejection) -> None:
+    """Everybody concerned, but for a platform that has decided it itself."""
+    _withdraw(account.pk, _TAKEN_BACK)
+    by_platform = rejected.value.startswith("rejected.platform_")
+    reason = str(rejected.label).removeprefix("Platform: ")
+
+    def write(platform: Platform) -> Letter:
+        who = str(platform) if by_platform else settings.PROCESSOR_NAME
+        return Letter(
+            subject=f"{account} was rejected",
+            text=f"{who} has rejected the account. It can take no payments and is paid out nothing from now on.",
+            why=f"The reason: {reason}.",
+            next=_contact(platform),
+        )
+
+    _holder(account, _REJECTED, account.pk, write)
+    if not by_platform:
+        _team(account, _REJECTED, account.pk, write, "Only support can settle it.")
+
+
+def rejection_undone_tell(account: Account) -> None:
+    _withdraw(account.pk, _REJECTED)
+
+    def write(platform: Platform) -> Letter:
+        return Letter(
+            subject=f"{account} is no longer rejected",
+            text=f"{settings.PROCESSOR_NAME} has taken the rejection back. What is asked of the account decides again "
+            "what works.",
+            next=_contact(platform),
+        )
+
+    _holder(account, _TAKEN_BACK, account.pk, write)
+    _team(account, _TAKEN_BACK, account.pk, write, "See what is to be done for it.")
+
+
+def question_raised_tell(account: Account, request: InformationRequest) -> None:
+    """The holder learns of what they may answer: a challenge is theirs alone, a form unless the platform collects."""
+    question = QUESTIONS[request.description]
+
+    def write(platform: Platform) -> Letter:
+        return Letter(
+            subject=f"{settings.PROCESSOR_NAME} asks about {account}: {question.title}",
+            text=question.text,
+            asks=tuple(one["label"] for one in request.questions),
+            due_at=request.due_at,
+            next=_contact(platform),
+        )
+
+    if request.path == InformationRequest.Path.CHALLENGE or (
+        request.path == InformationRequest.Path.FORM and not collected_by_platform(account)
+    ):
+        _holder(account, _ASKED, request.pk, write)
+    _team(account, _ASKED, request.pk, write, _MOVES[InformationRequest.Path(request.path)], key=request.key)
+
+
+_MOVES = {
+    InformationRequest.Path.CHALLENGE: "Only the account holder can answer this.",
+    InformationRequest.Path.FORM: "It can be answered on the account’s page.",
+    InformationRequest.Path.SUPPORT: "This can only be settled with support.",
+}
+
+
+def question_refused_tell(account: Account, request: InformationRequest) -> None:
+    question = QUESTIONS[request.description]
+
+    def write(platform: Platform) -> Letter:
+        return Letter(
+            subject=f"An answer about {account} was refused: {question.title}",
+            text=f"{settings.PROCESSOR_NAME} has refused the answer. What it affects is off.",
+            why=request.refusal,
+            next=_contact(platform),
+        )
+
+    _withdraw(request.pk, _ASKED)
+    _holder(account, _REFUSED, request.pk, write)
+    _team(account, _REFUSED, request.pk, write, _MOVES[InformationRequest.Path.SUPPORT], key=request.key)
+
+
+def question_settled(request: InformationRequest) -> None:
+    """Nobody is to answer any more."""
+    _withdraw(request.pk, _ASKED, _REFUSED)
+
+
+def restriction_over(account: Account) -> None:
+    """What stopped the account has ended before everybody was told: they need not be."""
+    if account.charges_enabled and account.payouts_enabled:
+        told = Reminder.objects.filter(account=account, kind=Reminder.Kind.RESTRICTED)
+        for pk in told.order_by("-pk").values_list("pk", flat=True)[:10]:
+            journal.withdraw_emails(f"reminder.{pk}.")
+
+
+def _contact(platform: Platform) -> str:
+    address = f": {platform.support_email}" if platform.support_email else ""
+    return (
+        f"If you have questions, write to {platform}{address}."
+        if address
+        else f"If you have questions, contact {platform}."
+    )
+
+
+def _holder(account: Account, news: str, subject: str, write: Write) -> None:
+    """In the name of the platform that connected it first; nothing where nobody's address is known."""
+    first = Connection.objects.filter(account=account, ended_at=None).order_by("pk").select_related("platform").first()
+    if first is None or not account.email:
+        return
+    send_letter(
+        template="emails/account_decided",
+        to=account.email,
+        context={"platform": first.platform, "letter": write(first.platform)},
+        deduplication_key=f"{_stem(news, subject)}{_stamp()}.holder",
+        platform_id=first.platform_id,
+        account_id=account.pk,
+    )
+
+
+def _team(account: Account, news: str, subject: str, write: Write, move: str, key: str = "") -> None:
+    """Those of every platform who may do something about it; ``key`` leads to one requirement's page."""
+    page = (
+        reverse("requirements:requirement_details", args=[account.pk, key])
+        if key
+        else reverse("accounts:account_details", args=[account.pk])
+    )
+    for connection in (
+        Connection.objects.filter(account=account, ended_at=None).order_by("pk").select_related("platform")
+    ):
+        letter = replace(write(connection.platform), next=move)
+        editors = editors_of(connection.platform)
+        journal.notify(
+            platform_id=connection.platform_id,
+            user_ids=[one.user_id for one in editors],
+            key=f"{_stem(news, subject)}{_stamp()}",
+            text=letter.subject,
+            url=page,
+        )
+        for one in editors:
+            send_letter(
+                template="emails/account_decided",
+                to=one.user.email,
+                context={"platform": connection.platform, "letter": letter, "action_url": absolute_url(page)},
+                deduplication_key=f"{_stem(news, subject)}{_stamp()}.{connection.platform_id}.{one.user_id}",
+                platform_id=connection.platform_id,
+                account_id=account.pk,
+            )
+
+
+def _withdraw(subject: str, *news: str) -> None:
+    for one in news:
+        journal.withdraw_emails(_stem(one, subject))
+
+
+def _stem(news: str, subject: str) -> str:
+    return f"{news}.{subject}."
+
+
+def _stamp() -> str:
+    """The same may be decided again on another day."""
+    return f"{present():%Y%m%d%H%M%S%f}"

@@ -16,7 +16,8 @@ class Capability(models.Model):
         def tone(self) -> str:
             return {"active": "success", "inactive": "danger", "pending": "info"}.get(self.value, "neutral")
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="capabilities")
+    # Indexed by the constraint below.
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="capabilities", db_index=False)
     name = models.CharField(max_length=48)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.INACTIVE)
     requested = models.BooleanField(default=True)

@@ -32,7 +32,8 @@ class Connection(models.Model):
     million accounts is one index scan. ``accounts.listing`` alone writes them.
     """
 
-    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="connections")
+    # Every index below begins with it.
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="connections", db_index=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="connections")
     connected_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -32,6 +32,9 @@ PAYMENT_METHODS = tuple(
 
 NAMES = CORE + PAYMENT_METHODS
 
+# What an account with the full dashboard gets without asking, and the start of every other choice.
+USUAL = ("card_payments", "transfers")
+
 # Once requested it stays: the only one that the published material names.
 PERMANENT = frozenset({"legacy_payments"})
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from accounts.capabilities import USUAL
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
 from accounts.status import AccountStatus, account_status
 from accounts.terms import facet, fold, metadata_term, phone_terms, squeeze, with_tails, words
@@ -90,6 +91,10 @@ def _standing_facets(account: Account, statuses: Mapping[str, str]) -> Iterator[
         if status != Capability.Status.UNREQUESTED:
             yield facet("capability", name)
             yield facet("capability", name, status)
+    # What nearly all have is found missing by a term of its own: a negation would read every account.
+    for name in USUAL:
+        if statuses.get(name, Capability.Status.UNREQUESTED) == Capability.Status.UNREQUESTED:
+            yield facet("capability", name, Capability.Status.UNREQUESTED)
     for kind in ("past_due", "currently_due", "eventually_due", "pending_verification"):
         if requirements.get(kind):
             yield facet("requirement", kind)

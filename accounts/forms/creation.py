@@ -25,7 +25,7 @@ from accounts.countries import SUPPORTED, country_choices, country_name
 from accounts.metadata import check_metadata
 from accounts.models import OnboardingLink
 from accounts.models.account import BusinessType
-from accounts.services.creation import USUAL_CAPABILITIES, NewAccount
+from accounts.services.creation import NewAccount
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.errors import Refusal
 
@@ -103,7 +103,7 @@ class AccountCreateForm(LinkForm):
     capabilities = forms.MultipleChoiceField(
         required=False,
         choices=[(name, capabilities.label(name)) for name in capabilities.NAMES],
-        initial=list(USUAL_CAPABILITIES),
+        initial=list(capabilities.USUAL),
         widget=forms.CheckboxSelectMultiple,
     )
     metadata = forms.CharField(
@@ -145,7 +145,7 @@ class AccountCreateForm(LinkForm):
 
     def clean_capabilities(self) -> tuple[str, ...]:
         if not self.chooses_capabilities:
-            return USUAL_CAPABILITIES
+            return capabilities.USUAL
         chosen = tuple(self.cleaned_data["capabilities"])
         if not chosen and not self.makes_link:
             raise forms.ValidationError("Choose at least one capability.")
@@ -211,7 +211,7 @@ class AccountCreateForm(LinkForm):
     def summary(self) -> list[tuple[str, str]]:
         """The details as they stand, for the step that shows no fields for them."""
         country, business_type = str(self["country"].value() or ""), str(self["business_type"].value() or "")
-        chosen = self["capabilities"].value() or [] if self.chooses_capabilities else USUAL_CAPABILITIES
+        chosen = self["capabilities"].value() or [] if self.chooses_capabilities else capabilities.USUAL
         lines = str(self["metadata"].value() or "").splitlines()
         return [
             ("Country", country_name(country) if country in SUPPORTED else self._open_country()),

@@ -7,6 +7,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils.translation import get_language
 
+from accounts.capabilities import USUAL
 from accounts.configuration import EXPRESS, Configuration, DashboardAccess
 from accounts.countries import SUPPORTED, country_name
 from accounts.metadata import check_metadata
@@ -24,9 +25,6 @@ from connect_dashboard.team.permissions import Permission
 from connect_dashboard.team.profile import missing_profile_fields
 from connect_dashboard.ui.errors import Refusal
 
-# What an account with the full dashboard gets without asking, and the start of every other choice.
-USUAL_CAPABILITIES = ("card_payments", "transfers")
-
 
 @dataclass(frozen=True)
 class NewAccount:
@@ -36,7 +34,7 @@ class NewAccount:
     country: str
     business_type: str = ""
     email: str = ""
-    capabilities: tuple[str, ...] = USUAL_CAPABILITIES
+    capabilities: tuple[str, ...] = USUAL
     metadata: Mapping[str, str] = field(default_factory=dict)
     fixed_fields: tuple[str, ...] = ()
     collect: str = OnboardingLink.Collect.CURRENTLY_DUE

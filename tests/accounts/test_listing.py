@@ -1,6 +1,10 @@
 """How an account is found: folding, splitting, and the index row that lists read."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
+from django.db import connection
 
 from accounts.configuration import EXPRESS
 from accounts.counts import compact_status_counts, status_counts
@@ -49,3 +53,18 @@ def test_counts_follow_every_change(platform, other_platform) -> None:
     assert status_counts(platform) | {"all": 2, "in_review": 1, "enabled": 0} == status_counts(platform)
     Connection.objects.filter(pk=first.pk).update(ended_at="2026-01-01T00:00Z")
     assert status_counts(platform)["all"] == 1
+
+
+def test_older_rows_get_the_term_of_a_usual_capability_that_they_lack(platform):
+    held = connected_account(platform, capabilities={"card_payments": "active", "transfers": "inactive"})
+    lacking = connected_account(platform, capabilities={"card_payments": "unrequested"})
+    expected = {one.pk: one.search_terms for one in Connection.objects.all()}
+    assert "f:capability:transfers:unrequested" in expected[lacking.pk].split(" ")
+    assert ":unrequested" not in expected[held.pk]
+    for one in Connection.objects.all():
+        one.search_terms = " ".join(term for term in one.search_terms.split(" ") if not term.endswith(":unrequested"))
+        one.save(update_fields=["search_terms"])
+    add_terms = import_module("accounts.migrations.0012_unrequested_terms").add_terms
+    for _ in range(2):
+        add_terms(None, SimpleNamespace(connection=connection))
+        assert {one.pk: one.search_terms for one in Connection.objects.all()} == expected

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import F, Lookup, Prefetch, Q, QuerySet, Value
+from django.db.models import F, Lookup, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from accounts.models import Account, Connection, SavedView
 from accounts.models.connection import NEVER
+from accounts.rarity import rare_query
 from accounts.search import PAST_DUE, Criteria
 from connect_dashboard.team.models import Membership, Platform
 from connect_dashboard.ui.paging import Order, Page, Read, keyset_page, read_in_order
@@ -24,7 +25,7 @@ SORTS = {
 DEFAULT_SORT = "-created"
 
 # Rows that are looked through in the list's order before all matches are gathered and sorted.
-HORIZON = 4_000
+HORIZON = 10_000
 
 _SHOWN = (
     "platform_id",
@@ -75,14 +76,20 @@ def account_page(
 ) -> Page[Connection]:
     """One page of what matches, each row with as much of its account as lists show."""
     order = sort_order(sort)
-    rows = with_account(_living(platform).filter(_indexed(criteria, order[0].removeprefix("-"))))
-    return keyset_page(rows, order, cursor=cursor, size=PAGE_SIZE, read=_reader(criteria))
+    rows = _living(platform).filter(_indexed(criteria, order[0].removeprefix("-"))).only(*_SHOWN)
+    page = keyset_page(rows, order, cursor=cursor, size=PAGE_SIZE, read=_reader(criteria))
+    # Of the page alone: rows that the reader came across on its way need no account.
+    prefetch_related_objects(page.rows, _shown_account())
+    return page
 
 
 def with_account(connections: QuerySet[Connection]) -> QuerySet[Connection]:
     """The columns that lists and exports show, and no others: the search terms outweigh them all."""
-    accounts = Account.objects.only(*_SHOWN_OF_ACCOUNT)
-    return connections.only(*_SHOWN).prefetch_related(Prefetch("account", accounts))
+    return connections.only(*_SHOWN).prefetch_related(_shown_account())
+
+
+def _shown_account() -> Prefetch:
+    return Prefetch("account", Account.objects.only(*_SHOWN_OF_ACCOUNT))
 
 
 def sort_order(sort: str) -> list[str]:
@@ -121,11 +128,16 @@ def _reader(criteria: Criteria) -> Read[Connection]:
     Many matches are found fastest by walking the sort's index, few by gathering and sorting them. The planner
     guesses which, but takes filters for independent: "enabled, with transfers inactive" looks common, matches
     nothing, and would walk a million rows. So the walk ends at the horizon; what is not found there is rare
-    enough to be gathered.
+    enough to be gathered. Words do not depend on each other so, and few of them are gathered at once.
     """
     narrowing = _narrowing(criteria)
     if not narrowing:
         return read_in_order
+    if criteria.is_words and (asked := rare_query(criteria.terms)):
+        few = Q(search__terms=asked)
+        if asked != criteria.tsquery:
+            few &= Q(search__terms_in_passing=criteria.tsquery)
+        return lambda rows, order, limit: _gather(rows.filter(few), order, limit)
     in_passing = _narrowing(criteria, "search__terms_in_passing")
 
     def read(rows: QuerySet[Connection], order: Order, limit: int) -> list[Connection]:

@@ -40,6 +40,7 @@ class AccountRow:
 
 def account_row(connection: Connection) -> AccountRow:
     account = connection.account
+    country = account.country.code
     cause = cause_of(connection.status, account.requirements, settings.PROCESSOR_NAME)
     is_unnamed = connection.name == account.pk
     return AccountRow(
@@ -50,9 +51,9 @@ def account_row(connection: Connection) -> AccountRow:
         status=AccountStatus(connection.status),
         next_due_at=connection.next_due_at,
         is_past_due=bool(account.requirements.get("past_due")),
-        country=str(account.country),
-        country_name=country_name(account.country.code),
-        country_short=short_country_name(account.country.code),
+        country=country,
+        country_name=country_name(country),
+        country_short=short_country_name(country),
         business_type=business_type_label(account.business_type),
         dashboard=DashboardAccess(account.dashboard).label,
         last_active_at=connection.activity_seen_at,

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from django_countries import countries
 
-from accounts.capabilities import NAMES
+from accounts.capabilities import NAMES, USUAL
 from accounts.configuration import DashboardAccess
 from accounts.models import Capability
 from accounts.models.account import BusinessType
@@ -85,6 +85,12 @@ class Criteria:
     @property
     def tsquery(self) -> str:
         return " & ".join(self.terms)
+
+    @property
+    def is_words(self) -> bool:
+        """Whether words and metadata alone narrow, in one status or all: what hardly depends on each other."""
+        narrows_otherwise = self.bounds or self.overdue_at or len(self.statuses) > 1
+        return not narrows_otherwise and all(_WORD.match(term) for term in self.terms)
 
 
 def criteria_from(parameters: Parameters, now: datetime) -> Criteria:
@@ -206,7 +212,7 @@ class _Choices:
         name, _, status = value.partition(":")
         if name not in NAMES or (status and status not in Capability.Status.values):
             return False
-        if status == Capability.Status.UNREQUESTED:
+        if status == Capability.Status.UNREQUESTED and name not in USUAL:
             self.required.append("!" + quoted(facet("capability", name)))
         else:
             self.required.append(quoted(facet("capability", name, *filter(None, [status]))))
@@ -270,6 +276,7 @@ _ALIASES = {"type": "business_type", "access": "dashboard", "inactive": "inactiv
 # The "s", "a" and "s" of "Weiss Café S.A.S." narrow hardly anything, and finding all that has them costs more than all
 # the rest; the same goes for the first two letters of a word that follows others.
 _MERE_LETTERS = re.compile(r"'(?:[a-z]'(?::\*)?|[a-z]{2}':\*)$")
+_WORD = re.compile(r"'(?!f:)[^']{2}")
 _LONG_WORD = re.compile(r"'[^':]{3,}")
 
 

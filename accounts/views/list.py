@@ -146,12 +146,14 @@ def _tools(request: OperatorRequest, state: ListState, page: Page[Connection]) -
         ViewItem(view, f"?{view.query}", view.query == query, view.owner_id == request.actor.user.pk)  # type: ignore[union-attr]
         for view in saved_views_for(request.membership)
     ]
+    may_edit, may_export = request.actor.may(Permission.ACCOUNTS_EDIT), request.actor.may(Permission.ACCOUNTS_EXPORT)
     return {
         "query": query,
         "views": views,
         "current_view": next((item for item in views if item.current), None),
-        "may_edit": request.actor.may(Permission.ACCOUNTS_EDIT),
-        "may_export": request.actor.may(Permission.ACCOUNTS_EXPORT),
+        "may_edit": may_edit,
+        "may_export": may_export,
+        "may_select": may_edit or may_export,
         "may_create": request.actor.may(Permission.ACCOUNTS_CREATE),
         "may_import": request.actor.may(Permission.ACCOUNTS_IMPORT),
         "is_paged": bool(page.next or page.previous),

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts import queries
+from accounts import queries, rarity
 from accounts.listing import refresh_listing
 from accounts.models import ExternalAccount
 from accounts.queries import SORTS, account_list, account_page
@@ -47,7 +47,8 @@ def found(platform, text):
         ("country:DE,FR", "('f:country:DE' | 'f:country:FR')"),
         ("country:germany", "'f:country:DE'"),
         ("capability:transfers:inactive", "'f:capability:transfers:inactive'"),
-        ("capability:transfers:unrequested", "!'f:capability:transfers'"),
+        ("capability:transfers:unrequested", "'f:capability:transfers:unrequested'"),
+        ("capability:klarna_payments:unrequested", "!'f:capability:klarna_payments'"),
         ("type:company access:express", "'f:business_type:company' & 'f:dashboard:express'"),
         ("anna@example.com", "'anna@example.com':*"),
         ("acct_1Abc", "'acct_1abc':*"),
@@ -131,10 +132,13 @@ def test_other_platforms_and_removed_accounts_are_not_found(platform, other_plat
 
 
 @pytest.mark.parametrize("sort", [sign + name for name in SORTS for sign in ("", "-")])
-@pytest.mark.parametrize("horizon", [1, 5, 1000])
-@pytest.mark.parametrize("query", ["", "country=DE", "q=acme", "status=enabled&country=DE", "due_to=2027-06-01"])
-def test_pages_follow_one_another_without_gap_or_repeat(platform, monkeypatch, sort, horizon, query):
+@pytest.mark.parametrize(("horizon", "few"), [(1, 0), (5, 0), (1000, 0), (1, 2000)])
+@pytest.mark.parametrize(
+    "query", ["", "country=DE", "q=acme", "q=acme+1", "status=enabled&country=DE", "due_to=2027-06-01"]
+)
+def test_pages_follow_one_another_without_gap_or_repeat(platform, monkeypatch, sort, horizon, few, query):
     monkeypatch.setattr(queries, "HORIZON", horizon)
+    monkeypatch.setattr(rarity, "FEW", few)
     monkeypatch.setattr(queries, "PAGE_SIZE", 3)
     for number in range(14):
         due = {"current_deadline": 1_800_000_000 + number % 3, "currently_due": ["x"]} if number % 2 else {}

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -13,9 +14,9 @@ from accounts.models.account import no_requirements
 from accounts.status import AccountStatus
 
 _CONFIGURATIONS = (EXPRESS, CUSTOM, STANDARD, NO_DASHBOARD, NO_DASHBOARD_PLATFORM_PAYS_FEES)
-_CONFIGURATION_WEIGHTS = (55, 20, 15, 6, 4)
+_CONFIGURATION_WEIGHTS = tuple(accumulate((55, 20, 15, 6, 4)))
 _BUSINESS_TYPES = ("company", "individual", "non_profit", "government_entity")
-_BUSINESS_TYPE_WEIGHTS = (48, 40, 9, 3)
+_BUSINESS_TYPE_WEIGHTS = tuple(accumulate((48, 40, 9, 3)))
 _STATUSES = (
     AccountStatus.ENABLED,
     AccountStatus.RESTRICTED,
@@ -23,7 +24,7 @@ _STATUSES = (
     AccountStatus.IN_REVIEW,
     AccountStatus.REJECTED,
 )
-_STATUS_WEIGHTS = (70, 11, 8, 6, 5)
+_STATUS_WEIGHTS = tuple(accumulate((70, 11, 8, 6, 5)))
 _CAPABILITY_STATUS = {
     AccountStatus.RESTRICTED: "inactive",
     AccountStatus.REJECTED: "inactive",
@@ -123,6 +124,12 @@ class DrawnExternal:
     holder: str
 
 
+def age_of(seed: int, number: int) -> float:
+    """How old the account is: 0 is new, 1 as old as any. Younger ones are more; known without drawing the rest."""
+    digest = hashlib.blake2b(f"{seed}/{number}/age".encode(), digest_size=6).digest()
+    return (int.from_bytes(digest) / 2**48) ** 1.6
+
+
 def account_id(seed: int, number: int) -> str:
     return "acct_" + _token(seed, number, "acct")
 
@@ -134,10 +141,10 @@ def _token(seed: int, number: int, kind: str) -> str:
 
 def draw_account(seed: int, number: int, now: datetime) -> Drawn:
     chance = Random((seed << 40) + number)  # noqa: S311 - demo data, the same every time
-    pool = chance.choices(pools(), WEIGHTS)[0]
-    business_type = chance.choices(_BUSINESS_TYPES, _BUSINESS_TYPE_WEIGHTS)[0]
-    status = chance.choices(_STATUSES, _STATUS_WEIGHTS)[0]
-    created = now - _HISTORY * chance.random() ** 1.6 - timedelta(hours=1)
+    pool = chance.choices(pools(), cum_weights=WEIGHTS)[0]
+    business_type = chance.choices(_BUSINESS_TYPES, cum_weights=_BUSINESS_TYPE_WEIGHTS)[0]
+    status = chance.choices(_STATUSES, cum_weights=_STATUS_WEIGHTS)[0]
+    created = now - timedelta(hours=1) - _HISTORY * age_of(seed, number)
     address = _address(chance, pool)
     people = _people(chance, pool, business_type, address, seed, number)
     name, mcc = _business_name(chance, pool, business_type, people[0])
@@ -151,7 +158,7 @@ def draw_account(seed: int, number: int, now: datetime) -> Drawn:
         business_type=business_type,
         email=f"{shop}@example.com",
         phone=_phone(chance, pool) if chance.random() < 0.5 else "",
-        configuration=chance.choices(_CONFIGURATIONS, _CONFIGURATION_WEIGHTS)[0].as_columns(),
+        configuration=chance.choices(_CONFIGURATIONS, cum_weights=_CONFIGURATION_WEIGHTS)[0].as_columns(),
         created=created,
         last_active_at=_last_active(chance, created, now),
         display_name=name,

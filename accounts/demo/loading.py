@@ -1,26 +1,26 @@
 """Many drawn accounts into the database, fast: COPY, in as many processes as there are processors.
 
-Ids follow from seed and number, so what is there already is found by its id and left as it is. For many accounts
-the indexes of the list are dropped first and built at the end, which takes a fraction of their upkeep.
+Ids follow from seed and number, so what is there already is found by its id and left as it is. The oldest come first,
+as in life, so that accounts of one time lie side by side. For many accounts indexes are set aside.
 """
 
 import json
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
 from django.db import connection, connections, transaction
-from django.db.models import Index
 
 from accounts.ageing import ages_at
 from accounts.copying import copy_rows
 from accounts.counts import compact_status_counts
-from accounts.demo.drawing import Drawn, account_id, draw_account
+from accounts.demo.drawing import Drawn, account_id, age_of, draw_account
 from accounts.demo.pools import pools
+from accounts.demo.set_aside import indexes_set_aside, put_back
 from accounts.listing import listing_columns
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
 from accounts.models.account import no_requirements
@@ -29,6 +29,7 @@ BATCH = 2_000
 _REBUILD_FROM = 50_000
 _WORKERS = 2
 _NO_BYTES = "\\x"
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _NOTHING_ASKED = json.dumps(no_requirements())
 
 Row = tuple[Any, ...]
@@ -58,28 +59,40 @@ def load_demo_accounts(
     platform_id: int, accounts: int, seed: int, now: datetime, progress: Callable[[int], None] = lambda done: None
 ) -> int:
     """Add whichever of the first ``accounts`` demo accounts are missing; return how many were added."""
-    starts = range(0, accounts, BATCH)
-    load = partial(_load_batch, platform_id, seed, now, accounts)
+    put_back()
+    missing = sorted(_missing(seed, accounts), key=lambda number: age_of(seed, number), reverse=True)
+    batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
+    load = partial(_load_batch, platform_id, seed, now)
     added = 0
-    with _without_list_indexes() if accounts >= _REBUILD_FROM else nullcontext():
-        for number, done in enumerate(_spread(load, starts), start=1):
+    with indexes_set_aside() if len(missing) >= _REBUILD_FROM else nullcontext():
+        for done in _spread(load, batches):
             added += done
-            progress(min(number * BATCH, accounts))
+            progress(accounts - len(missing) + added)
     if added:
         compact_status_counts()
         _analyze()
     return added
 
 
-def _spread(load: Callable[[int], int], starts: range) -> Iterator[int]:
+def _missing(seed: int, accounts: int) -> Iterator[int]:
+    if not Account.objects.exists():
+        yield from range(accounts)
+        return
+    for start in range(0, accounts, BATCH):
+        ids = {account_id(seed, number): number for number in range(start, min(start + BATCH, accounts))}
+        present = set(Account.objects.filter(pk__in=ids).values_list("pk", flat=True))
+        yield from (number for pk, number in ids.items() if pk not in present)
+
+
+def _spread(load: Callable[[list[int]], int], batches: list[list[int]]) -> Iterator[int]:
     """Run the batches here when they are few, else in worker processes."""
-    if len(starts) < 2 * _WORKERS:
-        yield from map(load, starts)
+    if len(batches) < 2 * _WORKERS:
+        yield from map(load, batches)
         return
     pools()  # drawn before the fork, so that the workers share them
     connections.close_all()
     with multiprocessing.get_context().Pool(_WORKERS, initializer=_start_worker) as workers:
-        yield from workers.imap_unordered(load, starts)
+        yield from workers.imap_unordered(load, batches)
 
 
 def _start_worker() -> None:
@@ -91,13 +104,8 @@ def _start_worker() -> None:
     connections.close_all()
 
 
-def _load_batch(platform_id: int, seed: int, now: datetime, accounts: int, start: int) -> int:
-    numbers = range(start, min(start + BATCH, accounts))
-    ids = {account_id(seed, number): number for number in numbers}
-    present = set(Account.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    drawn = [draw_account(seed, number, now) for pk, number in ids.items() if pk not in present]
-    if not drawn:
-        return 0
+def _load_batch(platform_id: int, seed: int, now: datetime, numbers: list[int]) -> int:
+    drawn = [draw_account(seed, number, now) for number in numbers]
     with transaction.atomic():
         copy_rows(Account, _ACCOUNT, map(_account_row, drawn))
         copy_rows(Connection, _CONNECTION, (_connection_row(one, platform_id) for one in drawn))
@@ -218,29 +226,7 @@ def _capability_rows(one: Drawn) -> Iterator[Row]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) if value else "{}"
-
-
-@contextmanager
-def _without_list_indexes() -> Iterator[None]:
-    with connection.schema_editor() as editor:
-        for index in _list_indexes(present=True):
-            editor.remove_index(Connection, index)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SET maintenance_work_mem = '512MB'")
-        with connection.schema_editor() as editor:
-            for index in _list_indexes(present=False):
-                editor.add_index(Connection, index)
-
-
-def _list_indexes(*, present: bool) -> list[Index]:
-    """Of the list's indexes those that are there, or those that an interrupted run left missing."""
-    with connection.cursor() as cursor:
-        there = connection.introspection.get_constraints(cursor, Connection._meta.db_table)
-    return [index for index in Connection._meta.indexes if (index.name in there) is present]
+    return _encode(value) if value else "{}"
 
 
 def _analyze() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from faker import Faker
 
@@ -48,7 +49,7 @@ COUNTRIES = (
     Country("IN", "en_IN", "inr", 25, "+9122########", "en", ("upi_payments",)),
     Country("MX", "es_MX", "mxn", 15, "+5255########", "es", ("oxxo_payments",)),
 )
-WEIGHTS = tuple(country.weight for country in COUNTRIES)
+WEIGHTS = tuple(accumulate(country.weight for country in COUNTRIES))
 
 # What shops sell, with the code of the trade. In order: the words of each language.
 _CODES = ("5462", "5812", "5814", "5941", "5732", "5651", "5945", "5992", "7230", "8299", "7392", "5712")

@@ -8,8 +8,10 @@ from requirements_app.plans import ROLES
 
 Hash = Mapping[str, Any]
 
-# Answered elsewhere: risk questions, and what the holder accepts or decides with the platform.
-_ELSEWHERE = ("interv_", "documents.", "business_type")
+# Answered elsewhere: files that risk questions ask for, and what the holder decides with the platform.
+_ELSEWHERE = ("documents.", "business_type")
+# Of the paths of a risk question those on which its holder may answer.
+_ANSWERED = ("form", "challenge")
 
 
 def askable(requirements: Hash) -> frozenset[str]:
@@ -17,7 +19,11 @@ def askable(requirements: Hash) -> frozenset[str]:
     keys = {key for name in ("currently_due", "past_due", "eventually_due") for key in requirements.get(name) or ()}
     keys |= _failed(requirements)
     keys -= set(requirements.get("pending_verification") or ())
-    return frozenset(key for key in keys if not key.startswith(_ELSEWHERE))
+    return frozenset(key for key in keys if not key.startswith(_ELSEWHERE) and _may_be_answered(key))
+
+
+def _may_be_answered(key: str) -> bool:
+    return not key.startswith("interv_") or key.rpartition(".")[2] in _ANSWERED
 
 
 def asked_within(

@@ -14,7 +14,8 @@ class Kind(IntEnum):
     PEOPLE = 4
     BANK = 5
     DOCUMENTS = 6
-    TERMS = 7
+    QUESTIONS = 7
+    TERMS = 8
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Group:
     """``name`` stands in the address: ``profile``, ``representative``, ``person_…``, ``owners``.
 
     ``paths`` are keys; of a person or of a role what follows it: ``dob.day``, ``provided``. ``person_id`` is empty
-    for somebody who is not on the account yet.
+    for somebody who is not on the account yet. A risk question has the name of its id.
     """
 
     name: str
@@ -41,15 +42,14 @@ REPRESENTATIVE = "representative"
 # The plural roles and the singular that a person holds.
 ROLES = {"owners": "owner", "directors": "director", "executives": "executive"}
 _FIRST = [REPRESENTATIVE, *ROLES]
-_ELSEWHERE = ("interv_", "documents.")
 _ATTESTATIONS = {f"company.{role}_provided": role for role in ROLES}
 
 
 def groups_of(keys: Iterable[str]) -> list[Group]:
-    """The groups that ask for ``keys``. Risk questions, and files that they ask for, are answered elsewhere."""
+    """The groups that ask for ``keys``; a risk question is one by itself, and asks for its files too."""
     groups: dict[str, Group] = {}
     for key in sorted(keys):
-        if key.startswith(_ELSEWHERE):
+        if key.startswith("documents."):
             continue
         found = _place(key)
         known = groups.get(found.name, found)
@@ -59,6 +59,8 @@ def groups_of(keys: Iterable[str]) -> list[Group]:
 
 def _place(key: str) -> Group:
     root, _, path = key.partition(".")
+    if root.startswith("interv_"):
+        return Group(root, Kind.QUESTIONS, frozenset({key}))
     if ".verification." in key:
         return Group("documents", Kind.DOCUMENTS, frozenset({_of_representative(key)}))
     if role := _ATTESTATIONS.get(key):

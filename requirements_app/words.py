@@ -1,78 +1,86 @@
-"""Words for requirement keys. No word of the dialect reaches the screen without passing here."""
+"""Words for requirement keys. No word of the dialect reaches the screen without passing here.
+
+The dashboard shows them as they are; what holders read is translated where it is shown.
+"""
 
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from requirements_app.information_request_words import QUESTIONS
+
 # The parts of one birth date, or of one address, are one thing to a person. The longest prefix wins.
 _TOPICS = {
-    "business_profile.annual_revenue": "Annual revenue",
-    "business_profile.estimated_worker_count": "Number of workers",
-    "business_profile.mcc": "Industry",
-    "business_profile.name": "Business name",
-    "business_profile.product_description": "Product description",
-    "business_profile.support_email": "Support e-mail",
-    "business_profile.support_phone": "Support phone",
-    "business_profile.support_address": "Support address",
-    "business_profile.url": "Website",
-    "business_type": "Business type",
-    "company.address": "Business address",
-    "company.address_kana": "Business address (kana)",
-    "company.address_kanji": "Business address (kanji)",
-    "company.directors_provided": "Confirmation that all directors are named",
-    "company.executives_provided": "Confirmation that all executives are named",
-    "company.export_license_id": "Import-export code",
-    "company.export_purpose_code": "Export purpose code",
-    "company.name": "Legal business name",
-    "company.name_kana": "Legal business name (kana)",
-    "company.name_kanji": "Legal business name (kanji)",
-    "company.owners_provided": "Confirmation that all owners are named",
-    "company.phone": "Business phone",
-    "company.registration_number": "Registration number",
-    "company.structure": "Legal structure",
-    "company.tax_id": "Company tax ID",
-    "company.vat_id": "VAT number",
-    "company.verification.document": "Company document",
-    "external_account": "Bank account or debit card",
-    "settings.card_issuing.tos_acceptance": "Card issuing terms",
-    "settings.card_payments.statement_descriptor_prefix": "Statement descriptor prefix",
-    "settings.payments.statement_descriptor": "Statement descriptor",
-    "settings.treasury.tos_acceptance": "Financial account terms",
-    "tos_acceptance": "Terms of service",
+    "business_profile.annual_revenue": _("Annual revenue"),
+    "business_profile.estimated_worker_count": _("Number of workers"),
+    "business_profile.mcc": _("Industry"),
+    "business_profile.name": _("Business name"),
+    "business_profile.product_description": _("Product description"),
+    "business_profile.support_email": _("Support e-mail"),
+    "business_profile.support_phone": _("Support phone"),
+    "business_profile.support_address": _("Support address"),
+    "business_profile.url": _("Website"),
+    "business_type": _("Business type"),
+    "company.address": _("Business address"),
+    "company.address_kana": _("Business address (kana)"),
+    "company.address_kanji": _("Business address (kanji)"),
+    "company.directors_provided": _("Confirmation that all directors are named"),
+    "company.executives_provided": _("Confirmation that all executives are named"),
+    "company.export_license_id": _("Import-export code"),
+    "company.export_purpose_code": _("Export purpose code"),
+    "company.name": _("Legal business name"),
+    "company.name_kana": _("Legal business name (kana)"),
+    "company.name_kanji": _("Legal business name (kanji)"),
+    "company.owners_provided": _("Confirmation that all owners are named"),
+    "company.phone": _("Business phone"),
+    "company.registration_number": _("Registration number"),
+    "company.structure": _("Legal structure"),
+    "company.tax_id": _("Company tax ID"),
+    "company.vat_id": _("VAT number"),
+    "company.verification.document": _("Company document"),
+    "external_account": _("Bank account or debit card"),
+    "settings.card_issuing.tos_acceptance": _("Card issuing terms"),
+    "settings.card_payments.statement_descriptor_prefix": _("Statement descriptor prefix"),
+    "settings.payments.statement_descriptor": _("Statement descriptor"),
+    "settings.treasury.tos_acceptance": _("Financial account terms"),
+    "tos_acceptance": _("Terms of service"),
 }
 
 _PERSON_TOPICS = {
-    "address": "Address",
-    "address_kana": "Address (kana)",
-    "address_kanji": "Address (kanji)",
-    "dob": "Date of birth",
-    "email": "E-mail",
-    "first_name": "First name",
-    "first_name_kana": "First name (kana)",
-    "first_name_kanji": "First name (kanji)",
-    "gender": "Gender",
-    "id_number": "Government ID number",
-    "last_name": "Last name",
-    "last_name_kana": "Last name (kana)",
-    "last_name_kanji": "Last name (kanji)",
-    "nationality": "Nationality",
-    "phone": "Phone",
-    "political_exposure": "Political exposure",
-    "registered_address": "Registered address",
-    "relationship": "Role in the business",
-    "relationship.percent_ownership": "Share of ownership",
-    "relationship.title": "Job title",
-    "ssn_last_4": "Last 4 digits of the social security number",
-    "verification.additional_document": "Proof of address",
-    "verification.document": "Identity document",
+    "address": _("Address"),
+    "address_kana": _("Address (kana)"),
+    "address_kanji": _("Address (kanji)"),
+    "dob": _("Date of birth"),
+    "email": _("E-mail"),
+    "first_name": _("First name"),
+    "first_name_kana": _("First name (kana)"),
+    "first_name_kanji": _("First name (kanji)"),
+    "gender": _("Gender"),
+    "id_number": _("Government ID number"),
+    "last_name": _("Last name"),
+    "last_name_kana": _("Last name (kana)"),
+    "last_name_kanji": _("Last name (kanji)"),
+    "nationality": _("Nationality"),
+    "phone": _("Phone"),
+    "political_exposure": _("Political exposure"),
+    "registered_address": _("Registered address"),
+    "relationship": _("Role in the business"),
+    "relationship.percent_ownership": _("Share of ownership"),
+    "relationship.title": _("Job title"),
+    "ssn_last_4": _("Last 4 digits of the social security number"),
+    "verification.additional_document": _("Proof of address"),
+    "verification.document": _("Identity document"),
 }
 
 _SUBJECTS = {
-    "individual": "Account holder",
-    "representative": "Representative",
-    "owners": "Owners",
-    "directors": "Directors",
-    "executives": "Executives",
-    "authorizer": "Authorizer",
+    "individual": _("Account holder"),
+    "representative": _("Representative"),
+    "owners": _("Owners"),
+    "directors": _("Directors"),
+    "executives": _("Executives"),
+    "authorizer": _("Authorizer"),
 }
 
 _INFORMATION_REQUEST = re.compile(r"interv_[^.]+\.(?P<description>[^.]+)\.")
@@ -90,14 +98,21 @@ class Topic:
     def __str__(self) -> str:
         return f"{self.subject}: {self.words}" if self.subject else self.words
 
+    @property
+    def translated(self) -> str:
+        """The same in the language that is spoken now."""
+        words = gettext(self.words)
+        return f"{gettext(self.subject)}: {words}" if self.subject else words
+
 
 def topic_of(key: str) -> Topic:
     """Keys of one topic belong to one entry: ``individual.dob.day`` and ``individual.dob.year`` do."""
     if request := _INFORMATION_REQUEST.match(key):
-        return Topic("Information request", _humanise(request["description"]))
+        known = QUESTIONS.get(request["description"])
+        return Topic(_("Information request"), known.title if known else _humanise(request["description"]))
     if person := _PERSON.fullmatch(key):
         return Topic("", _person_words(person["rest"]), person["id"])
-    role, _, rest = key.partition(".")
+    role, _dot, rest = key.partition(".")
     if role in _SUBJECTS and rest:
         return Topic(_SUBJECTS[role], _person_words(rest))
     if role == "documents":
@@ -107,7 +122,7 @@ def topic_of(key: str) -> Topic:
 
 def has_words(key: str) -> bool:
     """Whether the words for ``key`` are chosen, not made up from the key itself."""
-    role, _, rest = key.partition(".")
+    role, _dot, rest = key.partition(".")
     return bool(_longest(_PERSON_TOPICS, rest) if role in _SUBJECTS else _longest(_TOPICS, key))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.locks import lock_link
 from accounts.models import OnboardingLink
@@ -28,7 +29,9 @@ def draft_save(*, link: OnboardingLink, step: str, entered: Mapping[str, Any]) -
         raise LinkUnusable(current.state(now))
     current.draft = json.dumps(draft_of(current) | {step: dict(entered)})
     current.opened_at = current.opened_at or now
-    current.save(update_fields=["draft", "opened_at"])
+    # What they read now is what they are written to in.
+    current.language = current.language or get_language() or ""
+    current.save(update_fields=["draft", "opened_at", "language"])
     return current
 
 

@@ -80,7 +80,7 @@ def _text(label: Any, help_text: Any = "", max_length: int = 200, autocomplete: 
 
 
 def _unforeseen(key: str) -> forms.CharField:
-    return _text(topic_of(key).words)
+    return _text(gettext(topic_of(key).words))
 
 
 _FIELDS: dict[str, Callable[[str], forms.Field]] = {
@@ -227,19 +227,23 @@ class DocumentsForm(HostedForm):
         values = dict(self.cleaned_data)
         for number, subject in enumerate(self.subjects):
             for side in ("front", "back"):
-                if sent := values.get(f"{side}{number}"):
-                    self._take(subject, side, f"{side}{number}", sent)
+                if upload := taken_upload(self, f"{side}{number}", accepted_for(subject)):
+                    self.uploads.setdefault(subject, {})[side] = upload
         return values
 
-    def _take(self, subject: str, side: str, name: str, sent: Any) -> None:
-        """Judge the file while its sender can choose another."""
-        upload = Upload(sent.name, sent.read(MAX_BYTES + 1))
-        try:
-            inspect(upload.content, accepts=accepted_for(subject))
-        except DocumentRefused as refused:
-            self.add_error(name, fault_words(refused.code))
-        else:
-            self.uploads.setdefault(subject, {})[side] = upload
+
+def taken_upload(form: forms.Form, name: str, accepts: frozenset[str]) -> Upload | None:
+    """Judge the file of a field while its sender can choose another."""
+    sent = form.cleaned_data.get(name)
+    if not sent:
+        return None
+    upload = Upload(sent.name, sent.read(MAX_BYTES + 1))
+    try:
+        inspect(upload.content, accepts=accepts)
+    except DocumentRefused as refused:
+        form.add_error(name, fault_words(refused.code))
+        return None
+    return upload
 
 
 def accepted_for(subject: str) -> frozenset[str]:

@@ -12,7 +12,9 @@ from accounts.models import Account, Person
 from accounts.services.profile import profile_value
 from requirements_app.forms.answers import DocumentsForm, HostedBankForm, ProfileForm, TermsForm
 from requirements_app.forms.persons import PeopleForm, PersonForm, address_initial
+from requirements_app.forms.questions import QuestionsForm
 from requirements_app.groups import REPRESENTATIVE, ROLES, Group, Kind
+from requirements_app.information_request_words import QUESTIONS, Question
 from requirements_app.services.answers import Answers, TermsAcceptance
 
 _TITLES = {
@@ -59,6 +61,8 @@ class Known:
 
 
 def title_of(group: Group, known: Known) -> str:
+    if group.kind is Kind.QUESTIONS:
+        return gettext(_question(group).title)
     if group.person_id and group.person_id in known.persons:
         person = known.persons[group.person_id]
         return str(_TITLES[REPRESENTATIVE]) if person.representative else person.full_name or gettext("A person")
@@ -66,7 +70,14 @@ def title_of(group: Group, known: Known) -> str:
 
 
 def why_of(group: Group) -> str:
+    if group.kind is Kind.QUESTIONS:
+        return gettext(_question(group).text)
     return str(_WHY.get(group.name, _WHY[REPRESENTATIVE] if group.kind is Kind.PERSON else ""))
+
+
+def _question(group: Group) -> Question:
+    (key,) = group.paths
+    return QUESTIONS[key.split(".")[1]]
 
 
 def form_for(
@@ -89,6 +100,8 @@ def form_for(
         case Kind.DOCUMENTS:
             titles = {subject: document_title(subject, known) for subject in group.paths}
             return DocumentsForm(group.paths, titles, data, files, kept=kept)
+        case Kind.QUESTIONS:
+            return QuestionsForm(known.account.information_requests.get(pk=group.name), data, files)
     return TermsForm(data)
 
 
@@ -110,6 +123,8 @@ def answers_of(group: Group, form: Any, acceptance: TermsAcceptance | None = Non
             return Answers(bank=form.details)
         case Kind.DOCUMENTS:
             return Answers(files=form.uploads)
+        case Kind.QUESTIONS:
+            return Answers(replies={group.name: form.reply})
     if acceptance is None:
         raise ValueError("Terms are accepted at some time, from somewhere.")
     agreements = {key.rpartition(".")[0] for key in group.paths}

@@ -18,6 +18,7 @@ from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 from requirements_app.groups import REPRESENTATIVE, ROLES
 from requirements_app.services.documents import Upload, document_add, purpose_of
+from requirements_app.services.information_answers import Reply, information_request_answer
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Answers:
 
     ``persons`` are fields by person id, or by ``representative`` for one who may not be there yet; ``people`` are
     those to be added by role (``owners``); ``nobody_else`` names the roles of which everybody is named;
-    ``files`` are sides by subject (``person_….verification.document``).
+    ``files`` are sides by subject (``person_….verification.document``); ``replies`` answer risk questions by id.
     """
 
     profile: Mapping[str, Any] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Answers:
     bank: BankDetails | None = None
     files: Mapping[str, Mapping[str, Upload]] = field(default_factory=dict)
     terms: Mapping[str, TermsAcceptance] = field(default_factory=dict)
+    replies: Mapping[str, Reply] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -62,7 +64,9 @@ def answers_save(*, actor: Actor, connection: Connection, answers: Answers) -> N
         external_account_create(actor=actor, connection=connection, details=answers.bank, make_default=True)
     for agreement, acceptance in answers.terms.items():
         terms_accept(actor=actor, connection=connection, agreement=agreement, acceptance=acceptance)
-    # Last: files cannot be rolled back.
+    # Last: files cannot be rolled back. No page asks for documents and for replies at once.
+    for request_id, reply in answers.replies.items():
+        information_request_answer(actor=actor, connection=connection, request_id=request_id, reply=reply)
     for subject, sides in answers.files.items():
         _document_add(actor, connection, subject, sides)
 

@@ -1,7 +1,8 @@
-"""Answers to the processor's risk questions, given by the platform on behalf of an account."""
+"""Answers to the processor's risk questions, by the account's holder, or by the platform on their behalf."""
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -18,20 +19,29 @@ from requirements_app.models import Document, InformationRequest
 from requirements_app.services.documents import Upload
 from requirements_app.uploads import PDF, PICTURES, inspect
 
+Path = InformationRequest.Path
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Texts and files by the key of the question that each answers."""
+
+    texts: Mapping[str, str]
+    files: Mapping[str, Upload]
+
 
 def information_request_answer(
-    *,
-    actor: Actor,
-    connection: Connection,
-    request_id: str,
-    texts: Mapping[str, str],
-    files: Mapping[str, Upload],
+    *, actor: Actor, connection: Connection, request_id: str, reply: Reply
 ) -> InformationRequest:
-    """Answer once, every question, texts and files by the question's key; from then on it is with support."""
+    """Answer once, every question; from then on it is with the processor.
+
+    Raises Forbidden for whoever may not speak for the account, a Refusal where the question is answered or settled
+    already or is not theirs to answer, and DocumentRefused for a file that cannot serve.
+    """
     stored: list[str] = []
     try:
         with transaction.atomic():
-            return _answer(actor, connection, request_id, texts, files, stored)
+            return _answer(actor, connection, request_id, reply, stored)
     except BaseException:
         # The rows are rolled back; files would lie there for good.
         for path in stored:
@@ -40,22 +50,17 @@ def information_request_answer(
 
 
 def _answer(
-    actor: Actor,
-    connection: Connection,
-    request_id: str,
-    texts: Mapping[str, str],
-    files: Mapping[str, Upload],
-    stored: list[str],
+    actor: Actor, connection: Connection, request_id: str, reply: Reply, stored: list[str]
 ) -> InformationRequest:
-    actor.require(Permission.ACCOUNTS_EDIT)
     account = lock_account(connection.account_id)
+    paths = _paths_of(actor, account)
     request = InformationRequest.objects.filter(account=account, pk=request_id).first()
     if request is None or not request.state.may_become(InformationRequest.State.SUBMITTED):
         raise Refusal("information_request_answered", "This was answered or settled meanwhile.", status=409)
-    if request.path != InformationRequest.Path.FORM:
+    if request.path not in paths:
         raise Refusal("information_request_path", "Only the account holder, or support, can settle this.", status=409)
-    kept = {key: _keep(account, request, upload, stored) for key, upload in files.items()}
-    request.answer = {**texts, **kept}
+    kept = {key: _keep(account, request, upload, stored) for key, upload in reply.files.items()}
+    request.answer = {**reply.texts, **kept}
     request.answered_at = present()
     request.save(update_fields=["answer", "answered_at"])
     account_was_changed(
@@ -69,6 +74,14 @@ def _answer(
         after={"description": request.description, "answered": sorted(request.answer)},
     )
     return request
+
+
+def _paths_of(actor: Actor, account: Account) -> tuple[InformationRequest.Path, ...]:
+    """The paths on which ``actor`` may answer for ``account``: a challenge is for its holder alone."""
+    if actor.kind == "holder" and actor.id == account.pk:
+        return (Path.FORM, Path.CHALLENGE)
+    actor.require(Permission.ACCOUNTS_EDIT)
+    return (Path.FORM,)
 
 
 def _keep(account: Account, request: InformationRequest, upload: Upload, stored: list[str]) -> str:

@@ -52,7 +52,10 @@ def as_opened(account: Account, country: str, business_type: str) -> Account:
 
 
 def asked_at_onboarding(account: Account, collect: str) -> frozenset[str]:
-    """Keys that the rules ask for now, and with ``collect`` also what they will ask for in time."""
+    """Keys that the rules ask for now, and with ``collect`` also what they will ask for in time.
+
+    Risk questions are for who has proved to be the holder, which nobody does here: remediation links ask them.
+    """
     standing = Standing.objects.filter(account=account).first() or Standing(account=account)
     found = evaluate(situation_of(account, standing), catalogue(), now_for_account(account)).requirements
     keys = set(found["currently_due"])
@@ -60,7 +63,7 @@ def asked_at_onboarding(account: Account, collect: str) -> frozenset[str]:
         keys |= set(found["eventually_due"])
     if not account.tos_acceptance.get("date"):
         keys |= _TERMS
-    return frozenset(keys - _OPENING_KEYS)
+    return frozenset(key for key in keys - _OPENING_KEYS if not key.startswith("interv_"))
 
 
 @transaction.atomic

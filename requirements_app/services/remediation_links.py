@@ -200,7 +200,9 @@ def proof_give(*, actor: Actor, link_id: str, last_name: str, dob: date) -> bool
     if any(hmac.compare_digest(_folded(one.last_name), given) for one in known if one.last_name):
         link.failed_attempts = 0
         link.opened_at = link.opened_at or now
-        link.save(update_fields=["failed_attempts", "opened_at"])
+        # What they read now is what they are written to in.
+        link.language = link.language or translation.get_language() or ""
+        link.save(update_fields=["failed_attempts", "opened_at", "language"])
         return True
     link.failed_attempts += 1
     if link.failed_attempts >= MAX_ATTEMPTS:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import Account, Connection, Holder
 from accounts.rows import account_row
@@ -20,6 +21,7 @@ from connect_dashboard.present import at
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.models import Membership, Platform
 from connect_dashboard.team.permissions import Permission, permissions_of
+from requirements_app.languages import holder_languages
 from requirements_app.locks import lock_untold_to_holders
 from requirements_app.models import Reminder
 from requirements_app.snapshots import OPEN, read_snapshot
@@ -109,19 +111,21 @@ def reminders_send(platform: Platform, now: datetime | None = None) -> None:
 def _holders_tell(platform: Platform, now: datetime) -> int:
     untold = lock_untold_to_holders(platform.pk, BATCH)
     accounts = Account.objects.in_bulk([one.account_id for one in untold])
+    languages = holder_languages(accounts.values())
     muted = muted_among(accounts, Holder.Letters.REQUIREMENTS)
     for reminder in untold:
         # A restriction is told in any case.
         if reminder.kind == Kind.RESTRICTED or (reminder.kind != Kind.INACTIVE and reminder.account_id not in muted):
-            _holder_tell(reminder, accounts[reminder.account_id], platform)
+            with translation.override(languages[reminder.account_id]):
+                _holder_tell(reminder, accounts[reminder.account_id], platform)
     Reminder.objects.filter(pk__in=[one.pk for one in untold]).update(holder_told_at=now)
     return len(untold)
 
 
 def _holder_tell(reminder: Reminder, account: Account, platform: Platform) -> None:
-    """Nothing where nobody's address is known, or where nothing is to be done any more."""
+    """Nothing where nobody's address is known, or where nothing is to be done any more. In the language spoken now."""
     snapshot = read_snapshot(account.requirements, account.future_requirements)
-    missing = sorted({entry.topic.words if entry.topic.person else str(entry.topic) for entry in snapshot.of(*OPEN)})
+    missing = sorted({entry.topic.translated for entry in snapshot.of(*OPEN)})
     is_restriction = reminder.kind == Kind.RESTRICTED
     if not account.email or not (is_restriction or missing) or _is_over(reminder, account):
         return

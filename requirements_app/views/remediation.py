@@ -213,7 +213,16 @@ def _step(
     kind = page.group.kind.name.lower()
     faults = [] if form.is_bound else page.faults()
     return _page(
-        request, "step", link, token, page=page, form=form, kind=kind, why=why_of(page.group), faults=faults, **context
+        request,
+        "step",
+        link,
+        token,
+        page=page,
+        form=form,
+        kind=kind,
+        why=why_of(page.group),
+        faults=faults,
+        **context,
     )
 
 

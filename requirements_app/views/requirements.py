@@ -27,7 +27,7 @@ from requirements_app.history import history_of, information_request_for
 from requirements_app.information_request_words import QUESTIONS
 from requirements_app.models import InformationRequest
 from requirements_app.plans import ROLES
-from requirements_app.services.information_answers import information_request_answer
+from requirements_app.services.information_answers import Reply, information_request_answer
 from requirements_app.services.submission import requirement_submit
 from requirements_app.services.support_requests import Letter, support_request_create
 from requirements_app.snapshots import EntryStatus, group_of, information_request_id
@@ -212,8 +212,7 @@ def _answer(
             actor=request.actor,
             connection=connection,
             request_id=question.pk,
-            texts=form.texts,
-            files=form.uploads,
+            reply=Reply(form.texts, form.uploads),
         )
     except Refusal as refusal:
         add_refusal(form, refusal)

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.configuration import EXPRESS, STANDARD
-from accounts.models import DebitConsent, ExternalAccount, Holder
+from accounts.models import Account, DebitConsent, ExternalAccount, Holder
 from accounts.models.account import no_requirements
 from accounts.services.debit_consents import VERSION, debit_consent_of
 from connect_dashboard.journal.models import AuditEntry, Event
@@ -161,6 +161,7 @@ def test_reminders_are_muted_and_restrictions_are_told(express, kind, letters, p
     from connect_dashboard.journal.models import Email
 
     Holder.objects.create(account=express.account, muted_letters=["requirements"])
+    Account.objects.update(payouts_enabled=False)
     accounts_notice([express.account_id], kind, timezone.now())
     reminders_send(platform)
     assert Email.objects.filter(to="maria@example.com").count() == letters

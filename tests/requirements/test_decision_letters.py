@@ -12,7 +12,7 @@ from connect_dashboard.ui.errors import Refusal
 from requirements_app.models import Ask, InformationRequest, Reminder, Standing
 from requirements_app.services.decisions import account_reject, account_rejection_undo, account_release, account_review
 from requirements_app.services.evaluation import account_reevaluate
-from requirements_app.services.information_answers import information_request_answer
+from requirements_app.services.information_answers import Reply, information_request_answer
 from requirements_app.services.information_requests import (
     information_request_close,
     information_request_raise,
@@ -52,7 +52,7 @@ def raised(desk: Any, shop: Connection, path: str = "form") -> InformationReques
 def answered(desk: Any, shop: Connection, ada: Any) -> InformationRequest:
     request = raised(desk, shop)
     return information_request_answer(
-        actor=operator(ada), connection=shop, request_id=request.pk, texts={"answer_1": "Bread"}, files={}
+        actor=operator(ada), connection=shop, request_id=request.pk, reply=Reply({"answer_1": "Bread"}, {})
     )
 
 

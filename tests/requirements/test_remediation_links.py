@@ -7,11 +7,14 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Account, Job, Person
+from accounts.models import Account, Job, OnboardingLink, Person
 from connect_dashboard.journal.models import AuditEntry, Email, Notice
-from connect_dashboard.team.actors import operator
-from requirements_app.models import Document, RemediationLink, VerificationOutcome
+from connect_dashboard.team.actors import operator, system
+from requirements_app.forms.draft import Draft
+from requirements_app.models import Document, InformationRequest, RemediationLink, VerificationOutcome
+from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.remediation_links import link_state, remediation_link_send
+from tests.accounts.onboarding import express_account, fill_in
 from tests.requirements.remediation import HOLDER, account_with_holder, link_for, proved
 from tests.requirements.uploads import picture
 
@@ -202,6 +205,67 @@ def test_whatever_is_sent_it_answers(ada, monkeypatch, sent, step):
     assert holder.post(f"/remediation/{issued.token}/{step}/", sent).status_code in (200, 302, 404, 422)
     assert holder.get(f"/remediation/{issued.token}/{step}/").status_code in (200, 302, 404)
     assert Client().post(f"/remediation/{issued.token}/", sent).status_code in (302, 422, 410)
+
+
+# Risk questions
+
+
+def asked(ada, connection, path="form"):
+    """A question of the processor, and the link that passes it on."""
+    question = InformationRequest.objects.create(
+        account=connection.account,
+        description="business_model_verification",
+        path=path,
+        questions=[
+            {"key": "answer_1", "kind": "text", "label": "What is sold?"},
+            {"key": "file_1", "kind": "document", "label": "Document"},
+        ],
+    )
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    return question
+
+
+def licence():
+    return SimpleUploadedFile("licence.png", picture())
+
+
+@pytest.mark.parametrize("path", ["form", "challenge"])
+def test_a_holder_answers_a_risk_question(path, ada, client_for):
+    connection, _ = account_with_holder(ada)
+    question = asked(ada, connection, path)
+    dialog = client_for(ada).get(url(connection, "create") + f"?key={question.key}")
+    assert "Information request: Business model" in dialog.content.decode()
+    issued = link_for(ada, connection, question.key, language="de")
+    holder = proved(issued.token)
+    page = holder.get(f"/remediation/{issued.token}/{question.pk}/").content.decode()
+    assert "Geschäftsmodell" in page
+    assert "What is sold?" in page
+    step = f"/remediation/{issued.token}/{question.pk}/"
+    assert holder.post(step, {"answer_1": "Bread", "file_1": SimpleUploadedFile("a.png", b"x")}).status_code == 422
+    assert not Document.objects.exists()
+    answer = holder.post(step, {"answer_1": "Bread", "file_1": licence()})
+    assert answer.headers["Location"].endswith("/done/")
+    question.refresh_from_db()
+    assert question.answer == {"answer_1": "Bread", "file_1": Document.objects.get().pk}
+    assert link_state(RemediationLink.objects.get()) == "completed"
+    page = client_for(ada).get(f"/requirements/{connection.account_id}/{question.key}/").content.decode()
+    assert "Answered by Account holder" in page
+
+
+def test_a_question_that_only_support_settles_is_asked_by_no_link(ada, client_for):
+    connection, _ = account_with_holder(ada)
+    question = asked(ada, connection, "support")
+    assert create(client_for(ada), connection, scope=[question.key]).status_code == 422
+    page = client_for(ada).get(f"/requirements/{connection.account_id}/{question.key}/").content.decode()
+    assert "This can only be settled with support." in page
+
+
+def test_onboarding_asks_no_risk_question(ada):
+    """Whoever opens an onboarding link has not proved to be the holder."""
+    connection, link, token = express_account(ada)
+    question = asked(ada, connection)
+    fill_in(token)
+    assert question.pk not in {step.name for step in Draft(OnboardingLink.objects.get(pk=link.pk)).steps}
 
 
 # By the operator

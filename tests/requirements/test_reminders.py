@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Connection
+from accounts.models import Connection, OnboardingLink
 from connect_dashboard.journal.models import Email, Notice
 from connect_dashboard.team.actors import system
 from requirements_app.models import Reminder, Standing
 from requirements_app.services.evaluation import account_reevaluate
-from requirements_app.services.reminders import deadlines_notice, reminders_send
+from requirements_app.services.reminders import accounts_notice, deadlines_notice, reminders_send
 from requirements_app.tasks import notice_deadlines, send_reminders
 from tests.factories.accounts import connected_account
 
@@ -90,6 +90,57 @@ def test_the_holder_learns_what_is_missing_and_whom_to_ask(platform: Any) -> Non
     assert "Maple &amp; Sons" in email.html
     assert "support@example.com" in email.text
     assert email.account_id == connection.account_id
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "subject", "missing"),
+    [
+        ("US", "", "needs information by", "Company tax ID"),
+        ("DE", "", "benötigt Angaben bis", "Steuernummer des Unternehmens"),
+        ("FR", "", "a besoin d’informations", "Numéro fiscal de l’entreprise"),
+        ("MX", "", "necesita información", "Número fiscal de la empresa"),
+        ("JP", "", "情報のご提供が必要です", "法人の税務番号"),
+        ("DE", "fr", "a besoin d’informations", "Numéro fiscal de l’entreprise"),
+        ("DE", "tlh", "benötigt Angaben bis", "Steuernummer des Unternehmens"),
+    ],
+)
+def test_holders_are_written_to_in_their_language(
+    country: str, language: str, subject: str, missing: str, platform: Any
+) -> None:
+    """That of their newest link, else the one of their country."""
+    connection = due_in(platform, 5, country=country)
+    for days, spoken in ((9, "es"), (1, language), (0, "")):
+        OnboardingLink.objects.create(
+            platform=platform,
+            account=connection.account,
+            token_hash=str(days),
+            language=spoken if language else "",
+            created=timezone.now() - days * DAY,
+            expires_at=timezone.now(),
+        )
+    notice_deadlines()
+    send_reminders()
+    email = Email.objects.get(to=connection.account.email)
+    assert subject in email.subject
+    assert f"- {missing}" in email.text
+    assert f'lang="{email_language(email)}"' in email.html
+
+
+def email_language(email: Email) -> str:
+    words = {"benötigt": "de", "besoin": "fr", "necesita": "es", "情報": "ja"}
+    return next((code for word, code in words.items() if word in email.subject), "en")
+
+
+@pytest.mark.parametrize(
+    ("charges", "subject"), [(True, "Auszahlungen von Sonne sind"), (False, "Zahlungen und Auszahlungen von Sonne")]
+)
+def test_a_restriction_is_told_in_their_language(charges: bool, subject: str, platform: Any) -> None:
+    connection = connected_account(platform, name="Sonne", country="DE", charges_enabled=charges, payouts_enabled=False)
+    accounts_notice([connection.account_id], Reminder.Kind.RESTRICTED, timezone.now())
+    reminders_send(platform)
+    email = Email.objects.get(to=connection.account.email)
+    assert email.subject.startswith(subject)
+    assert "Bis zur Antwort ist nichts zu tun." in email.text
 
 
 def test_no_letter_without_an_address(platform: Any) -> None:

@@ -223,9 +223,7 @@ class World:
         }
         notice = Notice.objects.create(platform=platform, user=member.user, key="k", text="News", url="/")
         import_job = self.job(platform, "import", "draft")
-        remediation = RemediationLink.objects.create(
-            platform=platform, account=account, token_hash=f"r{platform.pk:063d}", expires_at="2100-01-01T00:00Z"
-        )
+        remediation = RemediationLink.objects.create(platform=platform, account=account, expires_at="2100-01-01T00:00Z")
         self.special: dict[str, dict[str, Any]] = {
             "team:notice_follow": {"pk": notice.pk},
             **{

@@ -52,9 +52,10 @@ def new_token() -> str:
 
 
 def token_of_form(actor: Actor, form_token: str) -> str:
-    """32 bytes that follow from a rendered form and the installation's secret.
+    """What opens the link follows from the 32 random bytes of a rendered form, of which the database keeps a hash.
 
-    So the same form sent twice shows the same link, though nothing but the link's hash was kept.
+    So the same form sent twice shows the same link, while neither the database nor the installation's secret, nor
+    both together, tell anybody a link. The secret guards against a form whose bytes somebody chose themselves.
     """
     platform_id = actor.platform.pk if actor.platform else ""
     digest = salted_hmac("accounts.onboarding_link", f"{platform_id}:{actor.id}:{form_token}", algorithm="sha256")

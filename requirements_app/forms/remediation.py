@@ -55,6 +55,7 @@ class RemediationLinkForm(FormTokenForm):
 
 class RemediationSendForm(FormTokenForm):
     to = forms.EmailField(label="Send by e-mail to", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class ProofForm(HostedForm):

@@ -2,7 +2,7 @@ from requirements_app.models.ask import Ask
 from requirements_app.models.document import Document
 from requirements_app.models.information_request import InformationRequest
 from requirements_app.models.nightly import NightlyBatch, NightlyPass
-from requirements_app.models.remediation_link import RemediationLink
+from requirements_app.models.remediation_link import RemediationLink, RemediationToken
 from requirements_app.models.reminder import Reminder
 from requirements_app.models.standing import Standing
 from requirements_app.models.support_request import SupportRequest
@@ -16,6 +16,7 @@ __all__ = [
     "NightlyPass",
     "Ask",
     "RemediationLink",
+    "RemediationToken",
     "Standing",
     "SupportRequest",
     "VerificationOutcome",

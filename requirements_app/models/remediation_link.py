@@ -16,8 +16,8 @@ def _link_id() -> str:
 class RemediationLink(models.Model):
     """A link by which an account's holder provides what ``scope`` names. It opens until that is done.
 
-    Whoever opens it first proves to be somebody of the account; wrong answers lock it. Only the token's hash is
-    stored. ``run`` names the bulk run that sent it.
+    Whoever opens it first proves to be somebody of the account; wrong answers lock it. ``run`` names the bulk run
+    that sent it.
     """
 
     class State(models.TextChoices):
@@ -35,7 +35,6 @@ class RemediationLink(models.Model):
     id = models.CharField(primary_key=True, max_length=64, default=_link_id, editable=False, db_collation="C")
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="remediation_links")
-    token_hash = models.CharField(max_length=64, unique=True)
     scope = models.JSONField(default=list, help_text="Keys that it asks for.")
     language = models.CharField(max_length=8, blank=True, help_text="Of its pages and letters; empty: the browser's.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -76,3 +75,14 @@ class RemediationLink(models.Model):
         if now >= self.expires_at:
             return self.State.EXPIRED
         return self.State.LOCKED if self.locked_at else self.State.OPEN
+
+
+class RemediationToken(models.Model):
+    """What opens a link. Only its hash is stored, so each letter and each page that shows the link has its own."""
+
+    link = models.ForeignKey(RemediationLink, on_delete=models.CASCADE, related_name="tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.link_id}, {self.created:%Y-%m-%d}"

@@ -1,9 +1,10 @@
-"""Links by which holders provide what their account lacks. The token follows from the link's id and the installation's
-secret; the database keeps its hash alone.
+"""Links by which holders provide what their account lacks. Tokens are random and the database keeps their hashes alone.
+
+So a link cannot be told again by the same token: each telling makes another, and all of them open it.
 """
 
-import base64
 import hmac
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +14,6 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.crypto import salted_hmac
 
 from accounts.locks import lock_account
 from accounts.models import Account, Connection, Person
@@ -28,7 +28,7 @@ from requirements_app.asked import askable, asked_within
 from requirements_app.catalogue import catalogue
 from requirements_app.linkable import linking_obstacle
 from requirements_app.locks import lock_remediation_link
-from requirements_app.models import RemediationLink
+from requirements_app.models import RemediationLink, RemediationToken
 from requirements_app.services.answers import Answers, answers_save
 
 State = RemediationLink.State
@@ -49,10 +49,11 @@ class IssuedRemediationLink:
         return absolute_url(reverse("hosted:remediation", args=[self.token]))
 
 
-def token_of(link_id: str) -> str:
-    """32 bytes that nobody without the installation's secret finds, so that a reminder can name the link again."""
-    digest = salted_hmac("requirements_app.remediation_link", link_id, algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+def _issue(link: RemediationLink) -> IssuedRemediationLink:
+    """Another token for the link, inside the caller's transaction."""
+    token = secrets.token_urlsafe(32)
+    RemediationToken.objects.create(link=link, token_hash=hash_of(token))
+    return IssuedRemediationLink(link, token)
 
 
 def hash_of(token: str) -> str:
@@ -61,7 +62,7 @@ def hash_of(token: str) -> str:
 
 def link_for_token(token: str) -> RemediationLink | None:
     known = RemediationLink.objects.select_related("account", "platform")
-    return known.filter(token_hash=hash_of(token)).first()
+    return known.filter(tokens__token_hash=hash_of(token)).first()
 
 
 def asked_by(link: RemediationLink) -> frozenset[str]:
@@ -87,7 +88,7 @@ def remediation_link_create(
     form_token: str = "",
     run: str = "",
 ) -> IssuedRemediationLink:
-    """Make a link for the keys in ``scope``; the same ``form_token`` again returns the same link."""
+    """Make a link for the keys in ``scope``; the same ``form_token`` again returns the same link, by another token."""
     actor.require(Permission.ACCOUNTS_EDIT)
     account = lock_account(connection.account_id)
     link_id = new_id("rlink")
@@ -95,7 +96,7 @@ def remediation_link_create(
         key = f"remediation_link:{actor.id}:{account.pk}:{hash_of(form_token)}"
         earlier = journal.first_time(platform_id=connection.platform_id, key=key, object_id=link_id)
         if earlier:
-            return IssuedRemediationLink(RemediationLink.objects.get(pk=earlier), token_of(earlier))
+            return _issue(RemediationLink.objects.get(pk=earlier))
     if obstacle := linking_obstacle(account, account.persons.all()):
         raise obstacle
     wanted = sorted(set(scope) & askable(account.requirements))
@@ -105,7 +106,6 @@ def remediation_link_create(
         id=link_id,
         platform=connection.platform,
         account=account,
-        token_hash=hash_of(token_of(link_id)),
         scope=wanted,
         language=language,
         created_by=actor.user,
@@ -113,7 +113,7 @@ def remediation_link_create(
         expires_at=timezone.now() + timedelta(days=DAYS),
     )
     _record(actor, link, "remediation_link.created", {"scope": wanted, "expires_at": link.expires_at.isoformat()})
-    return IssuedRemediationLink(link, token_of(link_id))
+    return _issue(link)
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def remediation_link_send(*, actor: Actor, connection: Connection, link_id: str,
 
 @transaction.atomic
 def remediation_link_remind(*, actor: Actor, connection: Connection, link_id: str) -> RemediationLink:
-    """Send the same link once more to where it was sent, at most once a day."""
+    """Send the link once more, by a token of its own, to where it was sent, at most once a day."""
     actor.require(Permission.ACCOUNTS_EDIT)
     link = _own(connection, link_id)
     _require_open(link)
@@ -169,12 +169,9 @@ def remediation_link_renew(*, actor: Actor, link: RemediationLink) -> None:
     to = account.email
     if not to or link_state(link) != State.EXPIRED or linking_obstacle(account, account.persons.all()):
         return
-    link_id = new_id("rlink")
     fresh = RemediationLink.objects.create(
-        id=link_id,
         platform=link.platform,
         account=account,
-        token_hash=hash_of(token_of(link_id)),
         scope=link.scope,
         language=link.language,
         created_by=link.created_by,
@@ -281,7 +278,7 @@ def _letter_send(link: RemediationLink, to: str, occasion: str) -> None:
                 "platform": link.platform,
                 "account": link.account,
                 "expires_at": link.expires_at,
-                "action_url": absolute_url(reverse("hosted:remediation", args=[token_of(link.pk)])),
+                "action_url": _issue(link).url,
             },
             deduplication_key=f"remediation_link:{link.pk}:{occasion}:{hash_of(to)}",
             platform_id=link.platform_id,

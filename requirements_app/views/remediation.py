@@ -181,18 +181,22 @@ def _link(request: HttpRequest, token: str) -> RemediationLink | None:
 
 def _has_proved(request: HttpRequest, link: RemediationLink) -> bool:
     try:
-        proof = request.get_signed_cookie(_COOKIE, default="", salt=link.token_hash, max_age=_PROOF_SECONDS)
+        proof = request.get_signed_cookie(_COOKIE, default="", salt=_proof_salt(link), max_age=_PROOF_SECONDS)
     except BadSignature:
         return False
     return proof == link.pk
 
 
+def _proof_salt(link: RemediationLink) -> str:
+    return f"{_COOKIE}:{link.pk}"
+
+
 def _remember_proof(response: HttpResponse, link: RemediationLink, token: str) -> None:
-    """Bound to this link by its hash, sent to no other page, forgotten with the browser or after half an hour."""
+    """Bound to this link, sent to no other page, forgotten with the browser or after half an hour."""
     response.set_signed_cookie(
         _COOKIE,
         link.pk,
-        salt=link.token_hash,
+        salt=_proof_salt(link),
         max_age=_PROOF_SECONDS,
         path=reverse("hosted:remediation", args=[token]),
         secure=settings.SESSION_COOKIE_SECURE,

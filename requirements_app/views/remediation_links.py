@@ -27,7 +27,7 @@ from requirements_app.forms.remediation import BulkLinksForm, RemediationLinkFor
 from requirements_app.linkable import linking_obstacle, recipients
 from requirements_app.models import RemediationLink
 from requirements_app.services import remediation_links as services
-from requirements_app.services.remediation_links import IssuedRemediationLink, token_of
+from requirements_app.services.remediation_links import IssuedRemediationLink, link_for_token
 from requirements_app.words import topic_of
 
 # So many accounts are looked at while somebody waits; the same rules hold for the rest.
@@ -91,8 +91,11 @@ def _create(request: OperatorRequest, connection: Connection, form: RemediationL
 @require_POST
 def remediation_link_send(request: OperatorRequest, account_id: str, link_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.ACCOUNTS_EDIT, account_id)
-    issued = _issued(connection, link_id)
+    link = _own(connection, link_id)
     form = RemediationSendForm(request.POST)
+    # The page that shows the link has its token, and nothing else has.
+    token = request.POST.get("token", "")
+    issued = IssuedRemediationLink(link, token if link_for_token(token) == link else "")
     if form.is_valid():
         to = form.cleaned_data["to"]
         try:
@@ -108,7 +111,7 @@ def remediation_link_send(request: OperatorRequest, account_id: str, link_id: st
 @require_POST
 def remediation_link_remind(request: OperatorRequest, account_id: str, link_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.ACCOUNTS_EDIT, account_id)
-    _issued(connection, link_id)
+    _own(connection, link_id)
     try:
         link = services.remediation_link_remind(actor=request.actor, connection=connection, link_id=link_id)
     except Refusal as refusal:
@@ -122,7 +125,7 @@ def remediation_link_remind(request: OperatorRequest, account_id: str, link_id: 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remediation_link_revoke(request: OperatorRequest, account_id: str, link_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.ACCOUNTS_EDIT, account_id)
-    link = _issued(connection, link_id).link
+    link = _own(connection, link_id)
     if request.method == "POST":
         services.remediation_link_revoke(actor=request.actor, connection=connection, link_id=link_id)
         messages.success(request, "The link is revoked. It opens nothing any more.")
@@ -182,12 +185,12 @@ def _preview(request: OperatorRequest, selection: dict[str, Any]) -> dict[str, A
     }
 
 
-def _issued(connection: Connection, link_id: str) -> IssuedRemediationLink:
+def _own(connection: Connection, link_id: str) -> RemediationLink:
     links = RemediationLink.objects.filter(account=connection.account, platform=connection.platform)
     link = links.filter(pk=link_id).select_related("account", "platform").first()
     if link is None:
         raise Http404("No such link.")
-    return IssuedRemediationLink(link, token_of(link.pk))
+    return link
 
 
 def _show(
@@ -203,8 +206,8 @@ def _show(
     context = {
         "account": account,
         "link": issued.link,
-        "url": issued.url,
-        "form": form or RemediationSendForm(initial={"to": account.email}),
+        "url": issued.url if issued.token else "",
+        "form": form or RemediationSendForm(initial={"to": account.email, "token": issued.token}),
         "sent_to": sent_to,
     }
     return dialog(request, "requirements_app/remediation_link_created.html", context, status=status)

@@ -11,9 +11,9 @@ from accounts.models import Account, Job, OnboardingLink, Person
 from connect_dashboard.journal.models import AuditEntry, Email, Notice
 from connect_dashboard.team.actors import operator, system
 from requirements_app.forms.draft import Draft
-from requirements_app.models import Document, InformationRequest, RemediationLink, VerificationOutcome
+from requirements_app.models import Document, InformationRequest, RemediationLink, RemediationToken, VerificationOutcome
 from requirements_app.services.evaluation import account_reevaluate
-from requirements_app.services.remediation_links import link_state, remediation_link_send
+from requirements_app.services.remediation_links import link_for_token, link_state, remediation_link_send
 from tests.accounts.onboarding import express_account, fill_in
 from tests.requirements.remediation import HOLDER, account_with_holder, link_for, proved
 from tests.requirements.uploads import picture
@@ -23,6 +23,10 @@ COMPANY_TAX_ID = "company.tax_id"
 
 def url(connection, *parts):
     return "/".join(["/requirements", connection.account_id, "links", *parts, ""])
+
+
+def token_in(letter):
+    return letter.text.split("/remediation/")[1].split("/")[0]
 
 
 # By the holder
@@ -179,7 +183,7 @@ def test_pages_and_letters_speak_the_links_language(language, words, ada):
     remediation_link_send(actor=operator(ada), connection=connection, link_id=issued.link.pk, to="maria@example.com")
     letter = Email.objects.get()
     assert words in letter.subject
-    assert issued.url in letter.text
+    assert link_for_token(token_in(letter)) == issued.link
     page = Client().get(f"/remediation/{issued.token}/")
     assert f'<html lang="{language or "en"}"' in page.content.decode()
 
@@ -324,6 +328,29 @@ def test_a_reminder_goes_out_once_a_day(ada, client_for):
         client_for(ada).post(url(connection, link.pk, "remind"))
     assert Email.objects.count() == 2
     assert RemediationLink.objects.get().reminders == 1
+
+
+def test_every_letter_and_page_has_a_token_of_its_own_and_all_open_the_link(ada, client_for):
+    connection, _ = account_with_holder(ada)
+    shown = [create(client_for(ada), connection).context["url"].split("/")[-2] for _ in range(2)]
+    link = RemediationLink.objects.get()
+    form = {"form_token": "another-form-rendered-once", "to": "nobody", "token": shown[0]}
+    page = client_for(ada).post(url(connection, link.pk, "send"), form)
+    assert (page.status_code, page.context["url"].split("/")[-2]) == (422, shown[0])
+    client_for(ada).post(url(connection, link.pk, "send"), form | {"to": "maria@example.com"})
+    client_for(ada).post(url(connection, link.pk, "remind"))
+    tokens = shown + [token_in(letter) for letter in Email.objects.all()]
+    assert len(set(tokens)) == 4
+    assert all(len(token) == 43 and link_for_token(token) == link for token in tokens)
+    assert not RemediationToken.objects.filter(token_hash__in=tokens).exists()
+
+
+def test_a_token_of_another_link_is_not_shown_as_this_ones(ada, client_for):
+    connection, _ = account_with_holder(ada)
+    issued = link_for(ada, connection, COMPANY_TAX_ID)
+    other = link_for(ada, account_with_holder(ada)[0], COMPANY_TAX_ID)
+    form = {"form_token": "a-form-rendered-once-only", "to": "", "token": other.token}
+    assert client_for(ada).post(url(connection, issued.link.pk, "send"), form).context["url"] == ""
 
 
 @pytest.mark.parametrize("part", ["create", "send", "remind", "revoke"])

@@ -20,6 +20,15 @@ def lock_account(account_id: str) -> Account:
     return Account.objects.select_for_update(of=("self",)).get(pk=account_id)
 
 
+def hold_account(account_id: str) -> None:
+    """Keep an account and its connections as they are until the end, without keeping others from doing the same.
+
+    For what only reads the account and goes on to lock something else, such as a movement of money.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM accounts_account WHERE id = %s FOR SHARE", [account_id])
+
+
 def lock_account_ids(account_ids: Iterable[str]) -> list[str]:
     """Lock accounts whose rows need not be read in full: secrets are decrypted for nobody."""
     chosen = Account.objects.select_for_update(of=("self",)).filter(pk__in=list(account_ids))

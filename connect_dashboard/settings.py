@@ -314,6 +314,8 @@ CELERY_BEAT_SCHEDULE = {
     "find-inactive-accounts": {"task": "requirements.find_inactive_accounts", "schedule": crontab(hour=4, minute=0)},
     "notice-deadlines": {"task": "requirements.notice_deadlines", "schedule": crontab(minute=10)},
     "send-reminders": {"task": "requirements.send_reminders", "schedule": 60.0},
+    "settle-movements": {"task": "funds.settle_movements", "schedule": 20.0},
+    "expire-approvals": {"task": "funds.expire_approvals", "schedule": 60.0},
     "release-pending-funds": {"task": "funds.release_pending", "schedule": 60.0},
     "prove-ledger": {"task": "funds.prove_ledger", "schedule": crontab(hour=5, minute=0)},
 }

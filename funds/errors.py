@@ -47,3 +47,65 @@ class KeyReused(Refusal):
             "idempotency_key_in_use", "This key belongs to another movement already. Send the new one under a new key."
         )
         self.key = key
+
+
+class AccountNotPayable(Refusal):
+    """The account takes no money now; the message says whose doing that is."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message, param="destination", status=409)
+
+
+class AmountInvalid(Refusal):
+    def __init__(self, message: str) -> None:
+        super().__init__("amount_invalid", message, param="amount")
+
+
+class CurrencyUnsupported(Refusal):
+    def __init__(self, currency: str) -> None:
+        super().__init__(
+            "currency_unsupported", f"Balances are not kept in {currency.upper() or 'no currency'}.", param="currency"
+        )
+
+
+class LimitReached(Refusal):
+    """``left`` is what the person may still move today."""
+
+    def __init__(self, limit: Money, left: Money) -> None:
+        super().__init__(
+            "daily_limit_reached",
+            f"One person may move {limit} a day here, and {left} of it is left today. "
+            "Move less, ask another Administrator, or change the limit in Settings.",
+            param="amount",
+        )
+        self.left = left
+
+
+class NoApprover(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "approver_missing",
+            "This amount needs the approval of a second Administrator, and there is none. "
+            "Invite one, or change the threshold in Settings.",
+            param="amount",
+            status=409,
+        )
+
+
+class OwnApproval(Refusal):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("approval_own", "You asked for this movement yourself: another Administrator decides.")
+
+
+class AlreadyDecided(Refusal):
+    """Another Administrator was quicker, or time was up; ``outcome`` is the word for it."""
+
+    def __init__(self, outcome: str) -> None:
+        super().__init__("approval_decided", f"This is settled already: {outcome.lower()}.", status=409)
+
+
+class NotCancelable(Refusal):
+    def __init__(self, message: str) -> None:
+        super().__init__("not_cancelable", message, status=409)

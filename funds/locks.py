@@ -1,16 +1,21 @@
 """The only place of this app that locks rows.
 
-Order: a platform's or account's row (``accounts.locks``), then movements, then maturities, then balances, by holder
-and kind (see ``funds.ledger``). Balances are locked last and held shortest.
+Order: a platform's or account's row (``accounts.locks``), then movements, then approvals, then what a person has moved
+today, then maturities, then balances, by holder and kind (see ``funds.ledger``). Balances are locked last and held
+shortest.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import connection
 
 from connect_dashboard.team.models import Platform
-from funds.models import Maturity
+from connect_dashboard.ui.money import Money
+from funds.models import Approval, Maturity, Movement
+
+_Moved = TypeVar("_Moved", bound=Movement)
 
 _OPEN_BALANCES = """
 SELECT funds_ledger_open(platform_id, holder, kind, currency)
@@ -23,6 +28,29 @@ JOIN unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS wanted (platfor
 ORDER BY held.platform_id, held.holder, held.kind, held.currency
 FOR NO KEY UPDATE OF held
 """
+
+_ADD_TO_DAY = """
+INSERT INTO funds_dailytotal (platform_id, actor, day, currency, total) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (platform_id, actor, day, currency) DO UPDATE SET total = funds_dailytotal.total + EXCLUDED.total
+RETURNING total
+"""
+
+
+def lock_movement(model: type[_Moved], movement_id: str) -> _Moved:
+    """Lock and re-read a movement; its approval changes under this lock too."""
+    return model.objects.select_for_update(of=("self",)).select_related("platform", "account").get(pk=movement_id)
+
+
+def lock_approval(approval_id: str) -> Approval:
+    """Go by the movement's lock first."""
+    return Approval.objects.select_for_update(of=("self",)).get(pk=approval_id)
+
+
+def add_to_day(platform_id: int, actor: str, day: date, money: Money) -> int:
+    """Add to what an actor has moved on a day, and hold that sum until the end; return it, in minor units."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_TO_DAY, [platform_id, actor, day, money.currency, money.amount])
+        return int(cursor.fetchone()[0])
 
 
 def lock_balances(balances: Iterable[tuple[int, str, str, str]]) -> None:

@@ -3,9 +3,13 @@
 import structlog
 from celery import shared_task
 
+from connect_dashboard.journal.wake import wake_on_commit
+from connect_dashboard.present import at
+from connect_dashboard.processor.clock import now_for
+from connect_dashboard.processor.protocol import Flow
 from connect_dashboard.team.models import Platform
 from funds import proof
-from funds.services import releases
+from funds.services import approvals, releases, settlement
 
 log = structlog.get_logger()
 
@@ -14,6 +18,25 @@ log = structlog.get_logger()
 def release_pending() -> None:
     for platform in Platform.objects.order_by("pk"):
         releases.pending_release(platform)
+
+
+@shared_task(name="funds.settle_movement")
+def settle_movement(flow: str, movement_id: str) -> None:
+    settlement.movement_settle(Flow(flow), movement_id)
+
+
+@shared_task(name="funds.settle_movements")
+def settle_movements() -> None:
+    """Each in a task of its own: one that goes wrong keeps none of the others waiting."""
+    for _, flow, movement_id in settlement.due_movements():
+        wake_on_commit("funds.settle_movement", flow.value, movement_id)
+
+
+@shared_task(name="funds.expire_approvals")
+def expire_approvals() -> None:
+    for platform in Platform.objects.order_by("pk"):
+        with at(now_for(platform)):
+            approvals.approvals_expire(platform, now_for(platform))
 
 
 @shared_task(name="funds.prove_ledger")

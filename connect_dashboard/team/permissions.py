@@ -1,7 +1,7 @@
 """Who may do what: one table, role × permission. Pages, services and the roles page all read it.
 
 Roles add up. Source: the published role table of the dialect; where it and the product's own document
-disagree (who creates accounts), the document wins.
+disagree (who creates accounts, who moves money), the document wins.
 """
 
 from django.db.models import TextChoices
@@ -26,6 +26,11 @@ class Permission(TextChoices):
     ACCOUNTS_REJECT = "accounts.reject", "Reject accounts"
     SANDBOX_CLOCK = "sandbox.clock", "Freeze and advance the sandbox clock"
     PLATFORM_SETTINGS = "platform.settings", "Edit the platform profile"
+    FUNDS_VIEW = "funds.view", "View balances and movements of money"
+    FUNDS_MOVE = "funds.move", "Add, send, pull and pay out funds"
+    FUNDS_APPROVE = "funds.approve", "Approve movements of others"
+    FUNDS_EXPORT = "funds.export", "Export balances and movements"
+    ACCOUNTS_PAUSE = "accounts.pause", "Pause payments and payouts"
 
 
 class Role(TextChoices):
@@ -42,12 +47,16 @@ _EVERYONE = {_P.ACCOUNTS_VIEW, _P.TEAM_VIEW}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.DEVELOPER: frozenset(set(Permission) - {_P.TEAM_MANAGE, _P.PLATFORM_SETTINGS}),
+    Role.DEVELOPER: frozenset(
+        set(Permission) - {_P.TEAM_MANAGE, _P.PLATFORM_SETTINGS, _P.FUNDS_MOVE, _P.FUNDS_APPROVE}
+    ),
     Role.SUPPORT_SPECIALIST: frozenset(
         _EVERYONE
         | {
             _P.ACCOUNTS_EDIT,
             _P.ACCOUNTS_REJECT,
+            _P.ACCOUNTS_PAUSE,
+            _P.FUNDS_VIEW,
             _P.CAPABILITIES_EDIT,
             _P.PAYOUT_SCHEDULE_EDIT,
             _P.BANK_DETAILS_EDIT,
@@ -59,8 +68,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ONBOARDING_ANALYST: frozenset(
         _EVERYONE | {_P.ACCOUNTS_EDIT, _P.CAPABILITIES_EDIT, _P.DOCUMENTS_VIEW, _P.ACCOUNTS_EXPORT, _P.VIEWS_SHARE}
     ),
-    Role.ANALYST: frozenset(_EVERYONE | {_P.ACCOUNTS_EXPORT, _P.VIEWS_SHARE}),
-    Role.VIEW_ONLY: frozenset(_EVERYONE),
+    Role.ANALYST: frozenset(_EVERYONE | {_P.ACCOUNTS_EXPORT, _P.VIEWS_SHARE, _P.FUNDS_VIEW, _P.FUNDS_EXPORT}),
+    Role.VIEW_ONLY: frozenset(_EVERYONE | {_P.FUNDS_VIEW}),
 }
 
 

@@ -14,9 +14,9 @@ from funds.models import Maturity
 _BATCH = 2000
 
 
-def pending_release(platform: Platform, *, batch: int = _BATCH) -> int:
+def pending_release(platform: Platform, *, now: datetime | None = None, batch: int = _BATCH) -> int:
     """Make available what is due by the platform's clock; return how many amounts were. Safe to run twice."""
-    now, released = now_for(platform), 0
+    now, released = now or now_for(platform), 0
     while taken := _release_batch(platform, now, batch):
         released += taken
     return released

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.jobs.running import Report
 from accounts.models import Account, Connection, Job
 from connect_dashboard.present import at
+from connect_dashboard.processor.signals import clock_passing
 from connect_dashboard.team.actors import system
 from connect_dashboard.team.models import Platform
 from requirements_app.models import Standing
@@ -64,6 +65,8 @@ def _day(job: Job, until: datetime, report: Report) -> Counter[str] | None:
     if not evaluate_due():
         return None
     reminders_send(job.platform, until)
+    for _, tally in clock_passing.send(Platform, platform=job.platform, until=until):
+        done.update(tally)
     return done
 
 

@@ -1,0 +1,81 @@
+"""What holds at the moment a movement is carried out, whatever held when it was asked for.
+
+Each check raises the domain error that says what to do. ``account`` is the row as it stands under its lock, or held.
+"""
+
+from datetime import UTC
+
+from accounts.countries import SUPPORTED
+from accounts.models import Account, Connection
+from connect_dashboard.processor.clock import now_for
+from connect_dashboard.team.models import Platform
+from connect_dashboard.ui.money import Money
+from funds.errors import AccountNotPayable, AmountInvalid, CurrencyUnsupported, LimitReached
+from funds.locks import add_to_day
+from funds.models import FundsSettings, Movement
+
+CURRENCIES = frozenset(SUPPORTED.values())
+# Twelve digits of minor units, as the dialect has it; our choice for a single movement.
+LARGEST = 999_999_999_999
+
+
+def settings_of(platform: Platform) -> FundsSettings:
+    """What the platform has decided, or the defaults."""
+    return FundsSettings.objects.filter(platform=platform).first() or FundsSettings(platform=platform)
+
+
+def check_amount(money: Money) -> None:
+    """Raises AmountInvalid, CurrencyUnsupported."""
+    if money.currency not in CURRENCIES:
+        raise CurrencyUnsupported(money.currency)
+    if money.amount <= 0:
+        raise AmountInvalid("Enter an amount above zero.")
+    if money.amount > LARGEST:
+        raise AmountInvalid(f"One movement can be of {Money(LARGEST, money.currency)} at most.")
+
+
+def account_obstacle(platform: Platform, account: Account) -> AccountNotPayable | None:
+    """Why the account cannot take part in a movement at all: removed, rejected, without transfers, or paused."""
+    if not Connection.objects.for_platform(platform).filter(account=account).exists():
+        return AccountNotPayable("account_removed", f"{account} is no longer connected to your platform.")
+    reason = account.requirements.get("disabled_reason") or ""
+    if reason.startswith("rejected."):
+        return AccountNotPayable("account_rejected", f"{account} was rejected: no money goes there any more.")
+    if not account.capabilities.filter(name="transfers", status="active").exists():
+        if reason == "platform_paused":
+            return AccountNotPayable("account_paused", f"You have paused {account}. Resume it first.")
+        return AccountNotPayable(
+            "transfers_inactive",
+            f"The capability transfers of {account} is not active. Its page says what is missing.",
+        )
+    return None
+
+
+def payouts_obstacle(account: Account) -> AccountNotPayable | None:
+    """Why nothing is paid out of the account now."""
+    if account.payouts_enabled:
+        return None
+    if account.requirements.get("disabled_reason") == "platform_paused":
+        return AccountNotPayable("account_paused", f"You have paused payouts of {account}. Resume them first.")
+    return AccountNotPayable("payouts_disabled", f"Payouts of {account} are off. Its page says what is missing.")
+
+
+def check_account(platform: Platform, account: Account, *, pays_out: bool = False) -> None:
+    """Raises AccountNotPayable. ``pays_out``: the money goes on to the account's bank or card."""
+    if obstacle := account_obstacle(platform, account) or (payouts_obstacle(account) if pays_out else None):
+        raise obstacle
+
+
+def use_daily_limit(settings: FundsSettings, movement: Movement) -> None:
+    """Count a movement that is being carried out towards what its asker may move a day (UTC). Raises LimitReached.
+
+    A limit counts from the moment it is set. The product itself, such as a payout by schedule, has none.
+    """
+    limit = settings.daily_limits.get(movement.currency)
+    if limit is None or movement.actor_kind == "system":
+        return
+    day = now_for(movement.platform).astimezone(UTC).date()
+    total = add_to_day(movement.platform_id, f"{movement.actor_kind}:{movement.actor_id}", day, movement.money)
+    if total > limit:
+        left = max(limit - (total - movement.amount), 0)
+        raise LimitReached(Money(limit, movement.currency), Money(left, movement.currency))

@@ -1,0 +1,30 @@
+"""What falls due on a day of a sandbox clock that is advanced, in the order in which it happens."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from connect_dashboard.present import at
+from connect_dashboard.team.models import Platform
+from funds.services.approvals import approvals_expire
+from funds.services.releases import pending_release
+from funds.services.settlement import movements_settle
+
+Duty = Callable[[Platform, datetime], int]
+
+
+def _release(platform: Platform, until: datetime) -> int:
+    return pending_release(platform, now=until)
+
+
+# What each is called in the tally of the advance. What arrives is settled before pending funds are released.
+DUTIES: list[tuple[str, Duty]] = [
+    ("approvals_expired", approvals_expire),
+    ("movements_asked", movements_settle),
+    ("funds_released", _release),
+]
+
+
+def day_pass(platform: Platform, until: datetime) -> dict[str, int]:
+    """Do whatever is due until ``until``; return how much of each there was. Safe to run twice."""
+    with at(until):
+        return {name: duty(platform, until) for name, duty in DUTIES}

@@ -84,6 +84,11 @@ class ListState:
             whole["cursor"] = cursor
         return whole.urlencode()
 
+    def url(self) -> str:
+        """The page itself, shortest said."""
+        query = self.query(cursor=self.cursor)
+        return f"{reverse('accounts:account_list')}?{query}" if query else reverse("accounts:account_list")
+
     def without(self, name: str, value: str = "") -> str:
         """The URL without a filter, or without one value of it."""
         return self._url({name: [kept for kept in self.filters.getlist(name) if value and kept != value]})

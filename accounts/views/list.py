@@ -51,6 +51,9 @@ class ViewItem:
 def account_list(request: OperatorRequest) -> HttpResponse:
     """The list, or its results alone while somebody types."""
     state = ListState(request.GET)
+    if not request.htmx and "" in request.GET.values():  # type: ignore[attr-defined]
+        # A form sends the fields that nobody filled in too: they have no place in an address that people share.
+        return redirect(state.url())
     criteria = criteria_from(state.filters, present())
     try:
         page = account_page(request.membership.platform, criteria, sort=state.sort, cursor=state.cursor)

@@ -74,6 +74,15 @@ def test_filters_become_chips_that_can_be_removed(platform, ada, client_for):
     assert chips["Country", "Germany"] == f"{URL}?country=FR&capability=transfers%3Aactive&sort=name"
 
 
+def test_fields_left_empty_are_not_in_the_address(ada, client_for):
+    client = client_for(ada)
+    sent = {"country": "DE", "capability": "transfers", "capability_status": "active", "created_to": "", "q": ""}
+    response = client.get(URL, sent | {"sort": "name"})
+    assert response.headers["Location"] == f"{URL}?country=DE&capability=transfers%3Aactive&sort=name"
+    assert client.get(URL, {"q": ""}).headers["Location"] == URL
+    assert client.get(URL, {"q": ""}, headers=TYPING).status_code == 200
+
+
 def test_the_filter_form_keeps_what_is_chosen(platform, ada, client_for):
     page = client_for(ada).get(
         reverse("accounts:account_filters"), {"country": "DE", "q": "sonne", "created_to": "2026-01-01"}

@@ -41,9 +41,9 @@ CONFIGURATION_KEYS = {
 _TITLES = {
     STANDARD: "Full dashboard (Standard)",
     EXPRESS: "Express dashboard",
-    CUSTOM: "You take responsibility (Custom)",
-    NO_DASHBOARD: "{processor} takes responsibility, the account pays",
-    NO_DASHBOARD_PLATFORM_PAYS_FEES: "{processor} takes responsibility, you pay",
+    CUSTOM: "You are liable and pay fees (Custom)",
+    NO_DASHBOARD: "{processor} is liable, the account pays fees",
+    NO_DASHBOARD_PLATFORM_PAYS_FEES: "{processor} is liable, you pay fees",
 }
 _DETAILS = ("country", "business_type", "email", "capabilities", "metadata", "collect", "language")
 
@@ -54,7 +54,7 @@ class ConfigurationCard:
 
     key: str
     title: str
-    text: str
+    meaning: tuple[tuple[str, str], ...]
     chosen: bool
 
 
@@ -241,12 +241,14 @@ def _name_of(box: Any) -> str:
     return str(box.data["value"])
 
 
-def _meaning(configuration: Configuration) -> str:
-    """What the four properties mean, in one line."""
+def _meaning(configuration: Configuration) -> tuple[tuple[str, str], ...]:
+    """What the four properties mean, each in a line of its own, so that cards side by side can be compared."""
     processor = settings.PROCESSOR_NAME
-    losses = processor if configuration.losses == Liability.PROCESSOR else "You"
-    fees = "The account pays" if configuration.fees == FeesPayer.ACCOUNT else "You pay"
-    collected_by_platform = configuration.requirement_collection == RequirementCollection.PLATFORM
-    collects = "You collect" if collected_by_platform else f"{processor} collects"
-    bears = "bears" if losses == processor else "bear"
-    return f"{losses} {bears} negative balances. {fees} the processing fees. {collects} required information."
+    processor_is_liable = configuration.losses == Liability.PROCESSOR
+    processor_collects = configuration.requirement_collection == RequirementCollection.PROCESSOR
+    account_pays = configuration.fees == FeesPayer.ACCOUNT
+    return (
+        ("Negative balances", f"{processor} bears them" if processor_is_liable else "you bear them"),
+        ("Required information", f"{processor} collects it" if processor_collects else "you collect it"),
+        ("Processing fees", "the account pays them" if account_pays else "you pay them"),
+    )

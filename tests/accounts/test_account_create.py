@@ -20,7 +20,7 @@ def test_the_dialog_offers_the_five_valid_configurations(ada, client_for):
     assert set(CONFIGURATION_KEYS.values()) == set(CONFIGURATIONS)
     page = client_for(ada).get(URL).content.decode()
     assert all(f'value="{key}"' in page for key in CONFIGURATION_KEYS)
-    assert "bear negative balances" in page
+    assert "Negative balances: <strong>you bear them</strong>" in page
 
 
 def test_it_costs_few_queries(ada, client_for, django_assert_max_num_queries):

@@ -16,7 +16,6 @@ from typing import Any, cast
 from django.db import connection, connections, transaction
 
 from accounts.ageing import ages_at
-from accounts.copying import copy_rows
 from accounts.counts import compact_status_counts
 from accounts.demo.drawing import Drawn, account_id, age_of, draw_account
 from accounts.demo.pools import pools
@@ -24,6 +23,7 @@ from accounts.demo.set_aside import indexes_set_aside, put_back
 from accounts.listing import listing_columns
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
 from accounts.models.account import no_requirements
+from connect_dashboard.bulk import copy_rows
 
 BATCH = 2_000
 _REBUILD_FROM = 50_000

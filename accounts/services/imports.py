@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
-from accounts.copying import copy_objects
 from accounts.countries import country_name
 from accounts.importing.rows import Record
 from accounts.listing import listing_columns
@@ -19,6 +18,7 @@ from accounts.locks import lock_account_ids, lock_connections_of, lock_importing
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
 from accounts.signals import AccountChange, accounts_imported
 from accounts.status import AccountStatus
+from connect_dashboard.bulk import copy_objects
 from connect_dashboard.journal import services as journal
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform

@@ -14,8 +14,7 @@ from accounts.listing import refresh_standings
 from accounts.locks import lock_account_ids
 from accounts.models import Account, Capability, Connection, Person
 from connect_dashboard.bulk import update_many
-from connect_dashboard.journal.models import Event
-from connect_dashboard.journal.services import emit_many
+from connect_dashboard.journal.services import Happening, emit_many
 from connect_dashboard.team.actors import Actor
 from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import Evaluation, evaluate
@@ -132,17 +131,15 @@ def _apply(changes: Iterable[_Change], now: datetime) -> None:
     update_many(Person, ["verification"], (person for some in identified.values() for person in some))
     connections = _connections([account.pk for account, _ in shown])
     refresh_standings(shown, [one for some in connections.values() for one in some])
-    events = [
+    events = (
         event
         for account, _ in shown
         for event in _events(
-            account.pk, columns[account.pk], moved[account.pk], identified[account.pk], connections[account.pk]
+            account.pk, columns[account.pk], moved[account.pk], identified[account.pk], connections[account.pk], now
         )
-    ]
-    for number, event in enumerate(events):
-        # In the order in which they are told, however many share the moment.
-        event.created = now + timedelta(microseconds=number)
-    emit_many(events)
+    )
+    # In the order in which they are told, however many share the moment.
+    emit_many(one._replace(created=now + timedelta(microseconds=number)) for number, one in enumerate(events))
     if restricted:
         accounts_notice(restricted, Reminder.Kind.RESTRICTED, now)
 
@@ -161,7 +158,8 @@ def _events(
     moved: Sequence[Capability],
     identified: Sequence[Person],
     connections: Iterable[Connection],
-) -> Iterator[Event]:
+    now: datetime,
+) -> Iterator[Happening]:
     """As ``snapshots`` tells of one account: each capability, the account, each person."""
     told = [("capability.updated", one.name, ["status"]) for one in moved]
     names = sorted([*columns, *(f"capabilities.{one.name}" for one in moved)])
@@ -170,10 +168,4 @@ def _events(
     told += [("person.updated", one.pk, IDENTITY) for one in identified]
     for kind, object_id, changed in told:
         for connection in connections:
-            yield Event(
-                platform_id=connection.platform_id,
-                account_id=account_id,
-                type=kind,
-                object_id=object_id,
-                changed=changed,
-            )
+            yield Happening(connection.platform_id, account_id, kind, object_id, changed, now)

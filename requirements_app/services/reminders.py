@@ -83,14 +83,18 @@ def enabled(account: Account) -> tuple[bool, bool]:
 
 def accounts_notice(account_ids: Collection[str], kind: Kind, now: datetime) -> None:
     """Notice the same of many accounts, for every platform that they are connected to."""
-    living = Connection.objects.filter(account__in=account_ids, ended_at=None).order_by("pk")
-    Reminder.objects.bulk_create(
-        [
-            Reminder(platform_id=platform_id, account_id=account_id, kind=kind, about=now, noticed_at=now)
-            for platform_id, account_id in living.values_list("platform_id", "account_id")
-        ],
-        ignore_conflicts=True,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTICE, {"kind": kind, "now": now, "accounts": list(account_ids)})
+
+
+_NOTICE = """
+INSERT INTO requirements_app_reminder (platform_id, account_id, kind, about, noticed_at)
+SELECT platform_id, account_id, %(kind)s, %(now)s, %(now)s
+FROM accounts_connection
+WHERE account_id = ANY(%(accounts)s) AND ended_at IS NULL
+ORDER BY id
+ON CONFLICT DO NOTHING
+"""
 
 
 def platforms_to_tell() -> list[Platform]:

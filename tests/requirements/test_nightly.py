@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.listing import refresh_listing
 from accounts.models import Account, Capability
+from connect_dashboard.journal import services
 from connect_dashboard.journal.models import Event
 from connect_dashboard.team.actors import system
 from requirements_app.models import Ask, NightlyBatch, Reminder, Standing
@@ -165,3 +166,7 @@ def test_a_thousand_take_as_many_queries_as_one(shops, platform):
             assert accounts_reevaluate(actor=system(), account_ids=ids, now=later) == len(ids)
         counted.append(len(queries))
     assert counted[0] == counted[1] <= 25
+
+
+def test_every_column_of_an_event_is_written() -> None:
+    assert sorted(services._EVENT) == sorted(field.attname for field in Event._meta.concrete_fields)

@@ -232,6 +232,7 @@ LANGUAGE_CODE = "en"
 # Hosted pages speak them all, the dashboard speaks the first.
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français"), ("ja", "日本語")]
 LOCALE_PATHS = [BASE_DIR / "connect_dashboard" / "locale"]
+FORMAT_MODULE_PATH = "connect_dashboard.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

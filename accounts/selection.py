@@ -26,3 +26,10 @@ def selected(platform: Platform, selection: Mapping[str, Any], now: datetime) ->
 def counted(accounts: QuerySet[Connection]) -> int:
     """How many they are, or one more than ``MAX_COUNTED`` when they are many."""
     return accounts.order_by()[: MAX_COUNTED + 1].count()
+
+
+def accounts_in_words(number: int) -> str:
+    """``1 account``, ``1,204 accounts``, or ``more than 10,000 accounts`` of what ``counted`` says."""
+    if number > MAX_COUNTED:
+        return f"more than {MAX_COUNTED:,} accounts"
+    return "1 account" if number == 1 else f"{number:,} accounts"

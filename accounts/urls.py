@@ -37,6 +37,7 @@ urlpatterns: list = [
     # The list
     path("", list_views.account_list, name="account_list"),
     path("palette/", palette.palette, name="palette"),
+    path("count/", list_views.account_count, name="account_count"),
     path("filters/", list_views.account_filters, name="account_filters"),
     path("columns/", list_views.account_columns, name="account_columns"),
     path("views/create/", saved_views.saved_view_create, name="saved_view_create"),

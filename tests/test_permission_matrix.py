@@ -80,6 +80,7 @@ GATED: dict[str, P] = {
     "accounts:account_columns": P.ACCOUNTS_VIEW,
     "accounts:account_create": P.ACCOUNTS_CREATE,
     "accounts:account_details": P.ACCOUNTS_VIEW,
+    "accounts:account_count": P.ACCOUNTS_VIEW,
     "accounts:account_filters": P.ACCOUNTS_VIEW,
     "accounts:account_list": P.ACCOUNTS_VIEW,
     "accounts:account_peek": P.ACCOUNTS_VIEW,

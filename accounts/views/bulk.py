@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.filters import ListState
 from accounts.forms.list import BulkMetadataForm
 from accounts.models import Job
-from accounts.selection import MAX_COUNTED, counted, selected
+from accounts.selection import accounts_in_words, counted, selected
 from accounts.services.jobs import job_start
 from connect_dashboard.present import present
 from connect_dashboard.team.access import requires
@@ -33,13 +33,12 @@ def selection_from(parameters: QueryDict) -> dict[str, Any]:
 def selection_context(request: OperatorRequest, selection: dict[str, Any]) -> dict[str, Any]:
     """The selection for a dialog: its size in words, and hidden fields that carry it on."""
     number = counted(selected(request.membership.platform, selection, present()))
-    words = "1 account" if number == 1 else f"{number:,} accounts"
     fields = [("ids", one) for one in selection.get("ids", [])]
     if "query" in selection:
         fields = [("scope", "all"), ("query", selection["query"])]
     return {
         "number": number,
-        "number_words": f"more than {MAX_COUNTED:,} accounts" if number > MAX_COUNTED else words,
+        "number_words": accounts_in_words(number),
         "selection": fields,
     }
 

@@ -15,8 +15,10 @@ from accounts.filters import ListState, shown_columns
 from accounts.forms.list import FilterForm
 from accounts.models import Connection, SavedView
 from accounts.queries import DEFAULT_SORT, account_page, saved_views_for
+from accounts.queries import account_list as account_matches
 from accounts.rows import account_row
 from accounts.search import criteria_from
+from accounts.selection import accounts_in_words, counted
 from accounts.status import AccountStatus
 from connect_dashboard.present import present
 from connect_dashboard.team.access import requires
@@ -68,6 +70,7 @@ def account_list(request: OperatorRequest) -> HttpResponse:
         "page": page,
         "rows": [account_row(connection) for connection in page.rows],
         "misunderstood": criteria.misunderstood,
+        "number": _number(state, page),
         "tabs": _tabs(state, counts),
         "has_accounts": counts["all"] > 0,
         "default_sort": DEFAULT_SORT,
@@ -79,6 +82,15 @@ def account_list(request: OperatorRequest) -> HttpResponse:
     response = render(request, template, context)
     response.headers["Vary"] = "HX-Request, HX-Target"
     return response
+
+
+@require_safe
+@requires(Permission.ACCOUNTS_VIEW)
+def account_count(request: OperatorRequest) -> HttpResponse:
+    """How many accounts the list finds, asked for once its rows are there: counting takes longer than they do."""
+    criteria = criteria_from(ListState(request.GET).filters, present())
+    number = counted(account_matches(request.membership.platform, criteria))
+    return HttpResponse(accounts_in_words(number))
 
 
 @require_safe
@@ -120,6 +132,12 @@ def account_peek(request: OperatorRequest, account_id: str) -> HttpResponse:
     }
     layout = "layouts/peek.html" if request.htmx else "layouts/dashboard.html"  # type: ignore[attr-defined]
     return render(request, "accounts/account_peek.html", {**context, "peek_layout": layout})
+
+
+def _number(state: ListState, page: Page[Connection]) -> str:
+    """How many are found, where one page holds them all."""
+    is_whole = state.is_narrowed and not (page.next or page.previous)
+    return accounts_in_words(len(page.rows)) if is_whole else ""
 
 
 def _tone(capability: Any) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import connection_for
 from accounts.configuration import Liability
-from accounts.selection import MAX_COUNTED, counted
+from accounts.selection import accounts_in_words, counted
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
@@ -141,13 +141,12 @@ def _selection(request: OperatorRequest, losses: str = "") -> dict[str, Any]:
     chosen = inactive_selected(request.membership.platform, selection)
     skipped = counted(chosen.exclude(account__losses=losses)) if losses else 0
     number = counted(chosen.filter(account__losses=losses) if losses else chosen)
-    words = "1 account" if number == 1 else f"{number:,} accounts"
     return {
         "selection": selection,
         "fields": fields,
         "number": number,
         "skipped": skipped,
-        "number_words": f"more than {MAX_COUNTED:,} accounts" if number > MAX_COUNTED else words,
+        "number_words": accounts_in_words(number),
     }
 
 

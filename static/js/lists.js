@@ -109,26 +109,62 @@ document.addEventListener("focusin", (event) => {
   }
 });
 
-// Selection ----------------------------------------------------------------------------------------
+// Selection: kept for as long as the tab lives, so that it survives paging, Back and other pages -----
 
-function count(form) {
-  const boxes = [...form.querySelectorAll("[data-select]")];
-  const checked = boxes.filter((box) => box.checked).length;
-  form.querySelectorAll("[data-selection-count]").forEach((output) => { output.textContent = checked; });
+const keptUnder = (form) => `selection ${location.pathname}?${form.elements.query?.value ?? ""}`;
+const kept = (form) => new Set(JSON.parse(sessionStorage.getItem(keptUnder(form)) ?? "[]"));
+const boxesOf = (form) => [...form.querySelectorAll("[data-select]")];
+
+// What is selected on other pages goes along in hidden fields.
+function carry(form, ids) {
+  const shown = new Set(boxesOf(form).map((box) => box.value));
+  form.querySelectorAll("[data-selected-elsewhere]").forEach((field) => field.remove());
+  [...ids].filter((id) => !shown.has(id)).forEach((id) => {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "ids", value: id });
+    field.dataset.selectedElsewhere = "";
+    form.append(field);
+  });
+}
+
+function show(form, ids) {
+  const boxes = boxesOf(form);
+  boxes.forEach((box) => { box.checked = ids.has(box.value); });
+  carry(form, ids);
+  form.querySelectorAll("[data-selection-count]").forEach((output) => { output.textContent = ids.size; });
   const all = form.querySelector("[data-select-all]");
   if (!all) return;
+  const checked = boxes.filter((box) => box.checked).length;
   all.checked = checked > 0 && checked === boxes.length;
   all.indeterminate = checked > 0 && checked < boxes.length;
+}
+
+function keep(form, ids) {
+  sessionStorage.setItem(keptUnder(form), JSON.stringify([...ids]));
+  show(form, ids);
 }
 
 document.addEventListener("change", ({ target }) => {
   const form = target.closest?.("[data-selection]");
   if (!form) return;
-  if (target.matches("[data-select-all]")) form.querySelectorAll("[data-select]").forEach((box) => { box.checked = target.checked; });
-  count(form);
+  if (target.matches("[data-select-all]")) boxesOf(form).forEach((box) => { box.checked = target.checked; });
+  const ids = kept(form);
+  boxesOf(form).forEach((box) => (box.checked ? ids.add(box.value) : ids.delete(box.value)));
+  keep(form, ids);
 });
 
-const countAll = () => document.querySelectorAll("[data-selection]").forEach(count);
-countAll();
-document.addEventListener("htmx:afterSettle", countAll);
-window.addEventListener("pageshow", countAll);
+document.addEventListener("click", ({ target }) => {
+  const form = target.closest?.("[data-selection-clear]") && target.closest("[data-selection]");
+  if (form) keep(form, new Set());
+});
+
+// What was done to the selected ones is done: they need not be selected any longer.
+document.addEventListener("submit", ({ target }) => {
+  if (target.closest("#dialog") && target.querySelector("[name=ids]")) {
+    document.querySelectorAll("[data-selection]").forEach((form) => sessionStorage.removeItem(keptUnder(form)));
+  }
+});
+
+const showAll = () => document.querySelectorAll("[data-selection]").forEach((form) => show(form, kept(form)));
+showAll();
+document.addEventListener("htmx:afterSettle", ({ target }) => { if (target.id !== "dialog") showAll(); });
+window.addEventListener("pageshow", showAll);

@@ -74,6 +74,26 @@ def test_filters_become_chips_that_can_be_removed(platform, ada, client_for):
     assert chips["Country", "Germany"] == f"{URL}?country=FR&capability=transfers%3Aactive&sort=name"
 
 
+def test_a_narrowed_list_says_how_many_it_finds(platform, ada, client_for):
+    for country in ("DE", "DE", "US"):
+        connected_account(platform, country=country)
+    client = client_for(ada)
+
+    assert '<output class="account-number">2 accounts</output>' in client.get(URL, {"country": "DE"}).content.decode()
+    assert "account-number" not in client.get(URL).content.decode()
+    assert client.get(f"{URL}count/", {"country": "US"}).content.decode() == "1 account"
+
+
+def test_a_count_is_asked_for_after_the_rows_and_ends_at_what_nobody_waits_for(platform, ada, client_for, monkeypatch):
+    monkeypatch.setattr("accounts.selection.MAX_COUNTED", 20)
+    for _ in range(26):
+        connected_account(platform, country="DE")
+    client = client_for(ada)
+
+    assert f'hx-get="{URL}count/?country=DE"' in client.get(URL, {"country": "DE"}).content.decode()
+    assert client.get(f"{URL}count/", {"country": "DE"}).content.decode() == "more than 20 accounts"
+
+
 def test_fields_left_empty_are_not_in_the_address(ada, client_for):
     client = client_for(ada)
     sent = {"country": "DE", "capability": "transfers", "capability_status": "active", "created_to": "", "q": ""}

@@ -50,6 +50,14 @@ class BankFormat:
     def routing_number(self, values: Mapping[str, str]) -> str:
         return self.routing.format(**values)
 
+    def codes_of(self, routing_number: str) -> dict[str, str]:
+        """The codes that make up a ``routing_number``, separators or not; nothing of another form."""
+        pattern = _SEPARATORS.sub("", self.routing)
+        for name, part in self.parts.items():
+            pattern = pattern.replace(f"{{{name}}}", f"(?P<{name}>{part.pattern})")
+        found = re.fullmatch(pattern, compact(routing_number))
+        return found.groupdict() if found else {}
+
 
 def compact(typed: str) -> str:
     """What people type to make a number readable is not part of it: ``10-88-00`` is ``108800``."""

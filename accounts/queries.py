@@ -83,6 +83,12 @@ def account_page(
     return page
 
 
+def accounts_newest(platform: Platform, criteria: Criteria) -> tuple[QuerySet[Connection], Read[Connection]]:
+    """What matches, for programs that page by ids, and how to read it in the order of ``created`` and ``id``."""
+    rows = _living(platform).filter(_indexed(criteria, "created")).only("account_id", "created")
+    return rows, _reader(criteria)
+
+
 def with_account(connections: QuerySet[Connection]) -> QuerySet[Connection]:
     """The columns that lists and exports show, and no others: the search terms outweigh them all."""
     return connections.only(*_SHOWN).prefetch_related(_shown_account())

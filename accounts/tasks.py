@@ -6,6 +6,7 @@ from accounts import counts
 from accounts.jobs import RUNNERS
 from accounts.jobs.running import run_job as run
 from accounts.services.jobs import waiting_job_ids
+from accounts.services.tokens import tokens_purge
 from connect_dashboard.journal.wake import wake_on_commit
 
 
@@ -23,3 +24,9 @@ def resume_jobs() -> None:
 @shared_task(name="accounts.compact_status_counts")
 def compact_status_counts() -> None:
     counts.compact_status_counts()
+
+
+@shared_task(name="accounts.purge_tokens")
+def purge_tokens() -> None:
+    while tokens_purge():
+        pass

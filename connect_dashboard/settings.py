@@ -46,6 +46,8 @@ LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO", validate=OneOf(["DEBUG", "INFO", "
 FILES_DIR: Path = env.path("FILES_DIR", VAR_DIR / "files")
 ONBOARDING_LINK_DAYS: int = env.int("ONBOARDING_LINK_DAYS", 7, validate=Range(min=1, max=90))
 INVITATION_DAYS: int = env.int("INVITATION_DAYS", 10, validate=Range(min=1, max=90))
+API_RATE_LIMIT: int = env.int("API_RATE_LIMIT", 100, validate=Range(min=1))
+WEBHOOK_PRIVATE_ADDRESSES: bool = env.bool("WEBHOOK_PRIVATE_ADDRESSES", EMBEDDED or DEBUG)
 IMPORT_MAX_MB: int = env.int("IMPORT_MAX_MB", 200, validate=Range(min=1))
 
 _database: Any = env.dj_db_url("DATABASE_URL", "", conn_max_age=60, conn_health_checks=True)
@@ -117,6 +119,9 @@ INSTALLED_APPS = [
     "connect_dashboard.ui",
     "connect_dashboard.journal",
     "connect_dashboard.team",
+    "rest_framework",
+    "drf_spectacular",
+    "connect_dashboard.api",
     "accounts",
     "requirements_app",
     "funds",
@@ -128,6 +133,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "connect_dashboard.request_log.RequestLogMiddleware",
+    "connect_dashboard.api.middleware.ApiMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -304,6 +310,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "team.clear_sessions", "schedule": crontab(hour=2, minute=0)},
     "sweep-outbox": {"task": "journal.sweep_outbox", "schedule": 30.0},
+    "keep-shown-events": {"task": "journal.keep_shown", "schedule": 60.0},
+    "sweep-webhooks": {"task": "journal.sweep_webhooks", "schedule": 5.0},
+    "purge-deliveries": {"task": "journal.purge_deliveries", "schedule": crontab(hour=1, minute=10)},
+    "purge-api": {"task": "api.purge", "schedule": crontab(hour=1, minute=20)},
+    "purge-tokens": {"task": "accounts.purge_tokens", "schedule": crontab(minute=40)},
     "seal-audit-trail": {"task": "journal.seal_audit_trail", "schedule": 10.0},
     "evaluate-due-accounts": {"task": "requirements.evaluate_due", "schedule": 30.0},
     "evaluate-all-accounts": {"task": "requirements.evaluate_all", "schedule": crontab(hour=3, minute=0)},
@@ -319,6 +330,21 @@ CELERY_BEAT_SCHEDULE = {
     "expire-approvals": {"task": "funds.expire_approvals", "schedule": 60.0},
     "release-pending-funds": {"task": "funds.release_pending", "schedule": 60.0},
     "prove-ledger": {"task": "funds.prove_ledger", "schedule": crontab(hour=5, minute=0)},
+}
+
+# How long a request waits to be written to the API's request log, together with others; 0 writes at once.
+API_LOG_SECONDS = 1.0
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "connect_dashboard.api.openapi.VerbSchema",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Connect Dashboard API",
+    "VERSION": "2026-10-28.endive",
+    "POSTPROCESSING_HOOKS": ["connect_dashboard.api.openapi.add_objects"],
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
 FORM_RENDERER = "connect_dashboard.ui.forms.ComponentRenderer"

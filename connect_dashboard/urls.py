@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("requirements_app.hosted_urls")),
     path("holder/", include("accounts.holder_urls")),
     path("holder/", include("requirements_app.holder_urls")),
+    path("developers/", include("connect_dashboard.api.urls")),
+    path("", include("connect_dashboard.api_urls")),
     path("user/", include("allauth.urls")),
     path("processor/", console.urls),
 ]

@@ -9,8 +9,10 @@ class RequirementsConfig(AppConfig):
         from accounts.jobs import RUNNERS
         from accounts.models import Job
         from requirements_app import checks, console, receivers  # noqa: F401
+        from requirements_app.api.registration import register
         from requirements_app.jobs import clock, inactivity, links
 
         RUNNERS[Job.Kind.CLOCK] = clock.run
         RUNNERS[Job.Kind.INACTIVITY] = inactivity.run
         RUNNERS[Job.Kind.LINKS] = links.run
+        register()

@@ -6,7 +6,7 @@ from connect_dashboard.journal.wake import wake_on_commit
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.models import Platform
 from requirements_app import nightly
-from requirements_app.services import documents, inactivity, reminders, verification
+from requirements_app.services import documents, files, inactivity, reminders, verification
 
 _NIGHTLY_SECONDS = 5.0
 
@@ -31,6 +31,7 @@ def sweep_verifications() -> None:
 @shared_task(name="requirements.purge_documents")
 def purge_documents() -> None:
     documents.documents_purge()
+    files.files_purge()
 
 
 @shared_task(name="requirements.evaluate_due")

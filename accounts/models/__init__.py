@@ -9,6 +9,7 @@ from accounts.models.job import Job
 from accounts.models.link import OnboardingLink
 from accounts.models.person import Person
 from accounts.models.saved_view import SavedView
+from accounts.models.token import Token
 
 __all__ = [
     "Account",
@@ -24,4 +25,5 @@ __all__ = [
     "Person",
     "SavedView",
     "StatusCount",
+    "Token",
 ]

@@ -42,6 +42,10 @@ class OnboardingLink(models.Model):
     fixed_fields = models.JSONField(default=list)
     collect = models.CharField(max_length=16, choices=Collect.choices, default=Collect.CURRENTLY_DUE)
     language = models.CharField(max_length=8, blank=True, help_text="Of its pages and letters; empty: the browser's.")
+    return_url = models.CharField(
+        max_length=2048, blank=True, help_text="Where who has finished goes: a program's link."
+    )
+    refresh_url = models.CharField(max_length=2048, blank=True, help_text="Where who comes too late goes.")
     draft = EncryptedTextField(help_text="What the holder has entered so far, as JSON; gone once it is submitted.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(default=timezone.now)

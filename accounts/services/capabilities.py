@@ -39,8 +39,6 @@ def capabilities_edit(
     _request(account, held, added)
     _unrequest(account, held, removed)
     names = [*added, *removed]
-    for name in names:
-        emit_to_platforms(account, type="capability.updated", object_id=name, changed=["requested", "status"])
     account_was_changed(
         actor=actor,
         connection=connection,
@@ -52,6 +50,8 @@ def capabilities_edit(
         before={name: name in before for name in names},
         after={name: name in added for name in names},
     )
+    for name in names:
+        emit_to_platforms(account, type="capability.updated", object_id=name, changed=["requested", "status"])
     return account
 
 

@@ -110,6 +110,17 @@ def account_create(*, actor: Actor, order: NewAccount, form_token: str) -> Creat
 
 
 @transaction.atomic
+def account_open(*, actor: Actor, order: NewAccount) -> Connection:
+    """Create an account for a program: its links are made apart, and its request has a key of its own."""
+    actor.require(Permission.ACCOUNTS_CREATE)
+    platform = _platform_of(actor)
+    if obstacle := creation_obstacle(platform):
+        raise obstacle
+    _check(order)
+    return _open_account(actor, platform, new_id("acct"), order)
+
+
+@transaction.atomic
 def account_join(*, actor: Actor, email: str, country: str, form_token: str) -> None:
     """Open an account for a holder who asks on the platform's hosted page, and send them the link.
 

@@ -1,7 +1,8 @@
 """Bank accounts and debit cards that payouts go to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,9 @@ from accounts.bank_formats import BANK_FORMATS
 from accounts.card_tokens import CARD_TOKENS, CardFacts
 from accounts.countries import SUPPORTED, country_name
 from accounts.locks import lock_account
+from accounts.metadata import check_metadata
 from accounts.models import Account, Connection, ExternalAccount
+from accounts.reading import external_account_by_id
 from accounts.rules import require_editor
 from accounts.schedules import schedule_of
 from accounts.services.changes import account_was_changed
@@ -19,6 +22,8 @@ from connect_dashboard.identifiers import new_id
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
+
+_EDITABLE = frozenset({"account_holder_name", "account_holder_type", "metadata"})
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class BankDetails:
     numbers: Mapping[str, str]
     holder_name: str
     holder_type: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -39,6 +45,7 @@ def external_account_create(
     """Add a bank account; the first of a currency becomes its default."""
     account = _locked(actor, connection)
     values = _checked(details)
+    check_metadata(details.metadata)
     routing = BANK_FORMATS[details.country].routing_number(values)
     number = values["account_number"]
     external = ExternalAccount(
@@ -52,6 +59,7 @@ def external_account_create(
         last4=number[-4:],
         account_holder_name=details.holder_name,
         account_holder_type=details.holder_type,
+        metadata=dict(details.metadata),
         fingerprint=_fingerprint(details.country, routing, number),
     )
     return _add(actor, connection, account, external, make_default=make_default)
@@ -93,14 +101,34 @@ def external_account_set_default(*, actor: Actor, connection: Connection, extern
 
 
 @transaction.atomic
+def external_account_update(
+    *, actor: Actor, connection: Connection, external_id: str, changes: Mapping[str, Any]
+) -> ExternalAccount:
+    """Change the holder's name or type, or the metadata: the numbers are another bank account's."""
+    account = _locked(actor, connection)
+    external = _member(account, external_id)
+    changed = [name for name, value in changes.items() if getattr(external, name) != value]
+    if not set(changes) <= _EDITABLE:
+        raise Refusal("parameter_unknown", "Only the holder and the metadata can be changed.")
+    check_metadata(changes.get("metadata", {}))
+    for name in changed:
+        setattr(external, name, changes[name])
+    if changed:
+        external.save(update_fields=changed)
+        _tell(actor, connection, account, external, "updated", changed=changed)
+    return external
+
+
+@transaction.atomic
 def external_account_remove(*, actor: Actor, connection: Connection, external_id: str) -> ExternalAccount:
     """Remove a bank account or debit card for good."""
     account = _locked(actor, connection)
     external = _member(account, external_id)
     if refusal := removal_refusal(account, external):
         raise refusal
+    shown = external_account_by_id(account.pk, external.pk)
     ExternalAccount.objects.filter(pk=external.pk).delete()
-    _tell(actor, connection, account, external, "deleted", changed=["external_account"])
+    _tell(actor, connection, account, external, "deleted", changed=["external_account"], shown=shown)
     return external
 
 
@@ -203,7 +231,13 @@ def _take_default(account: Account, currency: str) -> None:
 
 
 def _tell(
-    actor: Actor, connection: Connection, account: Account, external: ExternalAccount, verb: str, changed: list[str]
+    actor: Actor,
+    connection: Connection,
+    account: Account,
+    external: ExternalAccount,
+    verb: str,
+    changed: list[str],
+    shown: Mapping[str, Any] | None = None,
 ) -> None:
     facts = {
         "object": external.object,
@@ -222,4 +256,5 @@ def _tell(
         changed=changed,
         before=facts if verb == "deleted" else None,
         after=None if verb == "deleted" else facts,
+        shown=shown,
     )

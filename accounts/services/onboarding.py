@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import get_language
 
 from accounts.locks import lock_link
 from accounts.models import OnboardingLink
-from accounts.services.links import LinkUnusable
+from accounts.services.links import PROGRAM_SESSION, LinkUnusable
 
 State = OnboardingLink.State
 
@@ -28,14 +29,25 @@ def draft_save(*, link: OnboardingLink, step: str, entered: Mapping[str, Any]) -
     if current.state(now) != State.OPEN:
         raise LinkUnusable(current.state(now))
     current.draft = json.dumps(draft_of(current) | {step: dict(entered)})
-    current.opened_at = current.opened_at or now
+    _began(current, now)
     # What they read now is what they are written to in.
     current.language = current.language or get_language() or ""
-    current.save(update_fields=["draft", "opened_at", "language"])
+    current.save(update_fields=["draft", "opened_at", "expires_at", "language"])
     return current
 
 
 @transaction.atomic
 def link_open(*, link: OnboardingLink) -> None:
     """Note that somebody began. A request that only looks (a mail scanner's) never comes here."""
-    OnboardingLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=timezone.now())
+    current = lock_link(link.pk)
+    if current.opened_at is None:
+        _began(current, timezone.now())
+        current.save(update_fields=["opened_at", "expires_at"])
+
+
+def _began(link: OnboardingLink, now: datetime) -> None:
+    """A program's link opens for minutes alone; whoever came in time may take their time."""
+    if link.opened_at is None:
+        link.opened_at = now
+        if link.return_url:
+            link.expires_at = max(link.expires_at, now + PROGRAM_SESSION)

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.locks import lock_account
+from accounts.metadata import check_metadata
 from accounts.models import Account, Connection, Person
+from accounts.reading import person_objects
 from accounts.rules import require_editor
 from accounts.services.changes import account_was_changed
 from connect_dashboard.team.actors import Actor
@@ -62,9 +64,10 @@ def person_remove(*, actor: Actor, connection: Connection, person_id: str) -> Pe
         raise refusal
     removed_id = person.pk
     before = {name: getattr(person, name) for name in ("first_name", "last_name", *_RELATIONSHIP)}
+    shown = next(iter(person_objects(account, [person.pk])))
     person.delete()
     person.pk = removed_id
-    _tell(actor, connection, account, person, "deleted", [], before=before)
+    _tell(actor, connection, account, person, "deleted", [], before=before, shown=shown)
     return person
 
 
@@ -112,6 +115,8 @@ def _apply(person: Person, fields: Mapping[str, Any], others: list[Person]) -> d
         _check_age(person)
     if changed.keys() & {"owner", "percent_ownership"}:
         _check_ownership(person, held, others)
+    if "metadata" in changed:
+        check_metadata(person.metadata)
     if "id_number" in changed:
         person.id_number_provided = bool(person.id_number)
         person.ssn_last_4_provided = bool(person.id_number) and person.account.country == "US"
@@ -171,6 +176,7 @@ def _tell(
     changed: Iterable[str],
     *,
     before: Mapping[str, Any],
+    shown: Mapping[str, Any] | None = None,
 ) -> None:
     paths = [f"relationship.{name}" if name in _RELATIONSHIP else name for name in changed]
     account_was_changed(
@@ -183,6 +189,7 @@ def _tell(
         changed=[f"{person.pk}.{path}" for path in paths],
         before={name: _plain(value) for name, value in before.items()},
         after={name: _plain(getattr(person, name)) for name in changed},
+        shown=shown,
     )
 
 

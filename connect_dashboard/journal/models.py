@@ -1,9 +1,11 @@
 """What happened, for people (audit trail, notices), for programs (events) and by post (outbox)."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from connect_dashboard.encryption import EncryptedTextField
 from connect_dashboard.identifiers import new_id
 
 
@@ -63,7 +65,12 @@ class AuditSeal(models.Model):
 
 
 class Event(models.Model):
-    """Something that programs may want to know, in the dialect's words (``account.updated``)."""
+    """Something that programs may want to know, in the dialect's words (``account.updated``).
+
+    ``shown`` is the object as it was when the event was written, ``previous`` what it said before of what differs. Of
+    an event that came with thousands of others (an import, the nightly pass) both are made a moment later.
+    ``connect`` says that it happened on a connected account, not on the platform's own.
+    """
 
     id = models.CharField(primary_key=True, max_length=64, default=_event_id, editable=False)
     platform = models.ForeignKey("team.Platform", on_delete=models.PROTECT, related_name="+")
@@ -71,12 +78,20 @@ class Event(models.Model):
     type = models.CharField(max_length=64)
     object_id = models.CharField(max_length=64)
     changed = models.JSONField(default=list, help_text="Names of the changed fields.")
+    shown = models.JSONField(null=True)
+    previous = models.JSONField(null=True)
+    connect = models.BooleanField(default=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    idempotency_key = models.CharField(max_length=255, blank=True)
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [
             models.Index(fields=["platform", "-created", "-id"], name="event_newest"),
+            models.Index(fields=["platform", "type", "-created", "-id"], name="event_by_type"),
+            models.Index(fields=["platform", "object_id", "-created", "-id"], name="event_of_object"),
             models.Index(fields=["account_id", "-created", "-id"], name="event_of_account"),
+            models.Index(fields=["created"], condition=models.Q(shown=None), name="event_not_shown"),
         ]
 
     def __str__(self) -> str:
@@ -151,3 +166,112 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+def _endpoint_id() -> str:
+    return new_id("we")
+
+
+class WebhookEndpoint(models.Model):
+    """An address of a platform's program to which events are sent, signed with ``secret``.
+
+    While a secret is being replaced, deliveries carry a signature by each of the two. ``leased_until`` lets one
+    worker at a time send to it; ``resting_until`` spares one that fails, and its deliveries' attempts.
+    """
+
+    class Status(models.TextChoices):
+        ENABLED = "enabled", "Enabled"
+        DISABLED = "disabled", "Disabled"
+
+        @property
+        def tone(self) -> str:
+            return {"enabled": "success"}.get(self.value, "neutral")
+
+    id = models.CharField(primary_key=True, max_length=64, default=_endpoint_id, editable=False, db_collation="C")
+    platform = models.ForeignKey("team.Platform", on_delete=models.CASCADE, related_name="+")
+    url = models.CharField(max_length=2048)
+    description = models.CharField(max_length=500, blank=True)
+    enabled_events = ArrayField(models.CharField(max_length=64))
+    connect = models.BooleanField(default=False, help_text="Of connected accounts; else of the platform itself.")
+    api_version = models.CharField(max_length=64, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    secret = EncryptedTextField()
+    previous_secret = EncryptedTextField()
+    previous_secret_until = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.ENABLED)
+    created = models.DateTimeField(default=timezone.now)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+    resting_until = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["platform", "-created", "-id"], name="webhook_endpoint_newest")]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def status_tone(self) -> str:
+        return self.Status(self.status).tone
+
+
+class WebhookDelivery(models.Model):
+    """One event on its way to one endpoint; a row of the outbox, written with the event."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Pending"
+        DELIVERED = "delivered", "Delivered"
+        FAILED = "failed", "Failed"
+
+        @property
+        def tone(self) -> str:
+            return {"delivered": "success", "failed": "danger"}.get(self.value, "info")
+
+    platform = models.ForeignKey("team.Platform", on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
+    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.PENDING)
+    attempts = models.PositiveIntegerField(default=0)
+    created = models.DateTimeField(default=timezone.now)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    give_up_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "endpoint"], name="webhook_delivery_once")]
+        indexes = [
+            models.Index(
+                fields=["endpoint", "next_attempt_at"],
+                condition=models.Q(status="pending"),
+                name="webhook_delivery_due",
+            ),
+            models.Index(fields=["platform", "-created", "-id"], name="webhook_delivery_newest"),
+            models.Index(fields=["endpoint", "-created", "-id"], name="webhook_delivery_of_endpoint"),
+            models.Index(fields=["created"], name="webhook_delivery_to_purge"),
+        ]
+        verbose_name_plural = "webhook deliveries"
+
+    def __str__(self) -> str:
+        return f"{self.event_id} to {self.endpoint_id}"
+
+    @property
+    def status_tone(self) -> str:
+        return self.Status(self.status).tone
+
+
+class WebhookAttempt(models.Model):
+    """One try of a delivery: what was answered, or why nothing was."""
+
+    delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="tries")
+    created = models.DateTimeField(default=timezone.now)
+    status = models.PositiveSmallIntegerField(null=True, help_text="Of the HTTP answer.")
+    answer = models.CharField(max_length=1000, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+    milliseconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-created", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}: {self.status or self.error}"

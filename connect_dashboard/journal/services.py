@@ -14,13 +14,16 @@ from django.utils import timezone
 from connect_dashboard.bulk import copy_rows
 from connect_dashboard.identifiers import new_id
 from connect_dashboard.journal.models import AuditEntry, Email, Event, IdempotencyKey, Notice
+from connect_dashboard.journal.origin import origin
+from connect_dashboard.journal.shown import is_of_account, previous_of
 from connect_dashboard.journal.wake import wake_on_commit
+from connect_dashboard.journal.webhooks.planning import plan_deliveries
 from connect_dashboard.present import present
 
 REDACTED = "[redacted]"
 
 # Personal data and secrets: the trail says that they changed, never to what.
-_PERSONAL = frozenset(
+PERSONAL = frozenset(
     """
     email phone first_name last_name first_name_kana last_name_kana first_name_kanji last_name_kanji full_name dob
     address address_kana address_kanji id_number ssn_last_4 nationality gender tax_id vat_id account_number
@@ -112,14 +115,9 @@ def record_bulk(*, actor: JournalActor, platform_id: int, event: str, changes: I
         )
         for change in changes
     )
-    Event.objects.bulk_create(
-        Event(
-            platform_id=platform_id,
-            type=event,
-            object_id=change.account_id,
-            account_id=change.account_id,
-            changed=sorted(change.changed),
-            created=present(),
+    emit_many(
+        Happening(
+            platform_id, change.account_id, event, change.account_id, sorted(change.changed), present()
         )
         for change in changes
     )
@@ -131,7 +129,7 @@ def redact(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _redact_value(name: str, value: Any) -> Any:
-    if name.rsplit(".", 1)[-1] in _PERSONAL:
+    if name.rsplit(".", 1)[-1] in PERSONAL:
         return REDACTED if value not in (None, "", {}, []) else value
     if isinstance(value, Mapping):
         return redact(value)
@@ -139,27 +137,58 @@ def _redact_value(name: str, value: Any) -> Any:
 
 
 def emit_many(events: Iterable[Happening]) -> None:
-    """Write very many events in one statement, in their order."""
-    rows = (
-        (new_id("evt"), one.platform_id, one.account_id, one.type, one.object_id, json.dumps(one.changed), one.created)
+    """Write very many events in one statement, in their order; what they show is made when somebody is told."""
+    rows = [
+        (
+            new_id("evt"),
+            one.platform_id,
+            one.account_id,
+            one.type,
+            one.object_id,
+            json.dumps(one.changed),
+            is_of_account(one.type, one.account_id),
+            "",
+            "",
+            one.created,
+        )
         for one in events
-    )
+    ]
     copy_rows(Event, _EVENT, rows)
+    plan_deliveries([row[0] for row in rows])
 
 
-_EVENT = "id platform_id account_id type object_id changed created".split()
+_EVENT = "id platform_id account_id type object_id changed connect request_id idempotency_key created".split()
 
 
-def emit(*, platform_id: int, type: str, object_id: str, account_id: str = "", changed: Iterable[str] = ()) -> Event:
-    """Write an event in the dialect's words."""
-    return Event.objects.create(
+def emit(
+    *,
+    platform_id: int,
+    type: str,
+    object_id: str,
+    account_id: str = "",
+    changed: Iterable[str] = (),
+    shown: Mapping[str, Any] | None = None,
+) -> Event:
+    """Write an event in the dialect's words, and have it delivered to whoever listens.
+
+    ``shown`` is the object as the API shows it now. What it said before follows from the last event of the object.
+    """
+    cause = origin()
+    event = Event.objects.create(
         platform_id=platform_id,
         type=type,
         object_id=object_id,
         account_id=account_id,
         changed=sorted(changed),
+        shown=shown,
+        previous=previous_of(platform_id, account_id, object_id, shown) if type.endswith(".updated") else None,
+        connect=is_of_account(type, account_id),
+        request_id=cause.request_id,
+        idempotency_key=cause.idempotency_key,
         created=present(),
     )
+    plan_deliveries([event.pk])
+    return event
 
 
 def enqueue_email(

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from connect_dashboard.journal import outbox, sealing
+from connect_dashboard.journal import outbox, sealing, shown
+from connect_dashboard.journal.webhooks import delivery
 
 
 @shared_task(name="journal.deliver_email")
@@ -18,3 +19,25 @@ def sweep_outbox() -> None:
 @shared_task(name="journal.seal_audit_trail")
 def seal_audit_trail() -> None:
     sealing.seal()
+
+
+@shared_task(name="journal.deliver_webhooks")
+def deliver_webhooks(endpoint_id: str) -> None:
+    delivery.deliver(endpoint_id)
+
+
+@shared_task(name="journal.sweep_webhooks")
+def sweep_webhooks() -> None:
+    delivery.sweep()
+
+
+@shared_task(name="journal.purge_deliveries")
+def purge_deliveries() -> None:
+    while delivery.deliveries_purge():
+        pass
+
+
+@shared_task(name="journal.keep_shown")
+def keep_shown() -> None:
+    while shown.keep_missing():
+        pass

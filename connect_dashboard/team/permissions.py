@@ -25,6 +25,7 @@ class Permission(TextChoices):
     TEAM_MANAGE = "team.manage", "Invite, change and remove team members"
     ACCOUNTS_REJECT = "accounts.reject", "Reject accounts"
     SANDBOX_CLOCK = "sandbox.clock", "Freeze and advance the sandbox clock"
+    DEVELOPERS_MANAGE = "developers.manage", "Manage API keys and webhooks, and read the request log"
     PLATFORM_SETTINGS = "platform.settings", "Edit the platform profile"
     FUNDS_VIEW = "funds.view", "View balances and movements of money"
     FUNDS_MOVE = "funds.move", "Add, send, pull and pay out funds"

@@ -50,6 +50,7 @@ DESTINATIONS = (
     Destination("Imports", "accounts:import_list", "arrow-up-tray", "accounts.import"),
     Destination("Exports", "accounts:export_list", "arrow-down-tray", "accounts.export"),
     Destination("Team", "team:member_list", "users", "team.view", separated=True),
+    Destination("Developers", "developers:key_list", "code-bracket", "developers.manage"),
     Destination("Audit trail", "team:audit_list", "clipboard-document-list", "audit.view"),
     Destination("Settings", "team:platform_profile", "cog-6-tooth", "platform.settings"),
 )

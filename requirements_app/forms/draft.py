@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.onboarding import BusinessForm
 from accounts.models import OnboardingLink
 from accounts.services.onboarding import draft_of
+from accounts.services.terms import TermsAcceptance
 from requirements_app.forms.groups import Known, answers_of, form_for, title_of, why_of
 from requirements_app.groups import REPRESENTATIVE, Group, Kind, groups_of
 from requirements_app.models import Document
-from requirements_app.services.answers import Answers, TermsAcceptance
+from requirements_app.services.answers import Answers
 from requirements_app.services.documents import Upload, document_content
 from requirements_app.services.onboarding import Opening, as_opened, asked_at_onboarding, draft_documents
 

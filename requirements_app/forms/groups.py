@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Person
 from accounts.services.profile import profile_value
+from accounts.services.terms import TermsAcceptance
 from requirements_app.forms.answers import DocumentsForm, HostedBankForm, ProfileForm, TermsForm
 from requirements_app.forms.persons import PeopleForm, PersonForm, address_initial
 from requirements_app.forms.questions import QuestionsForm
 from requirements_app.groups import REPRESENTATIVE, ROLES, Group, Kind
 from requirements_app.information_request_words import QUESTIONS, Question
-from requirements_app.services.answers import Answers, TermsAcceptance
+from requirements_app.services.answers import Answers
 
 _TITLES = {
     "profile": _("About your business"),

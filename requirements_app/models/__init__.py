@@ -6,6 +6,7 @@ from requirements_app.models.remediation_link import RemediationLink, Remediatio
 from requirements_app.models.reminder import Reminder
 from requirements_app.models.standing import Standing
 from requirements_app.models.support_request import SupportRequest
+from requirements_app.models.uploaded_file import UploadedFile
 from requirements_app.models.verification import VerificationOutcome
 from requirements_app.models.verification_request import VerificationRequest
 
@@ -19,6 +20,7 @@ __all__ = [
     "RemediationToken",
     "Standing",
     "SupportRequest",
+    "UploadedFile",
     "VerificationOutcome",
     "VerificationRequest",
     "Document",

@@ -2,30 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from accounts.locks import lock_account
 from accounts.models import Connection
-from accounts.rules import require_editor
-from accounts.services.changes import account_was_changed
 from accounts.services.external_accounts import BankDetails, external_account_create
 from accounts.services.persons import person_create, person_update
 from accounts.services.profile import profile_update
+from accounts.services.terms import TermsAcceptance, terms_accept
 from connect_dashboard.team.actors import Actor
-from connect_dashboard.team.permissions import Permission
 from requirements_app.groups import REPRESENTATIVE, ROLES
 from requirements_app.services.documents import Upload, document_add, purpose_of
 from requirements_app.services.information_answers import Reply, information_request_answer
-
-
-@dataclass(frozen=True)
-class TermsAcceptance:
-    at: datetime
-    ip: str | None
-    user_agent: str
 
 
 @dataclass(frozen=True)
@@ -94,31 +83,4 @@ def _document_add(actor: Actor, connection: Connection, subject: str, sides: Map
         purpose=purpose_of(subject),
         sides=sides,
         person_id=_representative_id(connection) if who == REPRESENTATIVE else who,
-    )
-
-
-@transaction.atomic
-def terms_accept(*, actor: Actor, connection: Connection, agreement: str, acceptance: TermsAcceptance) -> None:
-    """``agreement`` is the API's path to the terms: ``tos_acceptance``, ``settings.card_issuing.tos_acceptance``."""
-    account = lock_account(connection.account_id)
-    require_editor(actor, account, Permission.ACCOUNTS_EDIT)
-    accepted = {"date": int(acceptance.at.timestamp()), "ip": acceptance.ip, "user_agent": acceptance.user_agent}
-    if agreement == "tos_acceptance":
-        account.tos_acceptance = accepted | {"service_agreement": "full"}
-        account.save(update_fields=["tos_acceptance"])
-    else:
-        _, service, _ = agreement.split(".")
-        account.settings = account.settings | {
-            service: (account.settings.get(service) or {}) | {"tos_acceptance": accepted}
-        }
-        account.save(update_fields=["settings"])
-    account_was_changed(
-        actor=actor,
-        connection=connection,
-        account=account,
-        action="terms.accepted",
-        subject=account.pk,
-        event="account.updated",
-        changed=[agreement],
-        after={agreement: {"date": accepted["date"]}},
     )

@@ -35,6 +35,6 @@ def conclude(
             after=after,
         )
     with at_time_of(account):
-        emit_to_platforms(account, type=event, object_id=subject, changed=changed)
         reevaluate(account, actor=actor)
         refresh_listing(account)
+        emit_to_platforms(account, type=event, object_id=subject, changed=changed)

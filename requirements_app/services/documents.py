@@ -18,6 +18,7 @@ from accounts.locks import lock_account
 from accounts.models import Account, Connection, Person
 from accounts.rules import require_editor
 from accounts.services.changes import account_was_changed
+from connect_dashboard.identifiers import new_id
 from connect_dashboard.journal import services as journal
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
@@ -39,10 +40,14 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came: the name is the uploader's word for it, and nothing more."""
+    """A file as it came: the name is the uploader's word for it, and nothing more.
+
+    ``file_id`` is the id under which it was uploaded by the API, before anybody said what it proves.
+    """
 
     name: str
     content: bytes
+    file_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,7 @@ def _add(
         action="document.added",
         subject=documents[0].pk,
         event="person.updated" if person else "account.updated",
+        object_id=person.pk if person else "",
         changed=[subject],
         after={"purpose": purpose.value, "person": person.pk if person else "", "sides": sorted(checked)},
     )
@@ -152,6 +158,7 @@ def _store(
     stored: list[str],
 ) -> Document:
     document = Document.objects.create(
+        id=one.upload.file_id or new_id("file"),
         account=account,
         person=person,
         purpose=purpose,

@@ -170,6 +170,9 @@ def _unusable(request: HttpRequest, link: OnboardingLink | None, token: str) -> 
     """Say why the link opens nothing and what to do now."""
     if link is None:
         return render(request, "onboarding/link_unknown.html", status=404)
+    if link.refresh_url and _state(link) == State.EXPIRED:
+        # A program's link: its page makes a new one.
+        return redirect(link.refresh_url)
     return _page(request, f"link_{_state(link)}", link, token, status=410)
 
 

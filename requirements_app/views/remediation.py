@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rate_limits import within_limit
+from accounts.services.terms import TermsAcceptance
 from accounts.views.hosted import hosted_page, too_many
 from connect_dashboard.team.actors import Actor, account_holder
 from connect_dashboard.team.middleware import client_ip, request_id
@@ -21,7 +22,6 @@ from requirements_app.forms.groups import Known, answers_of, form_for, title_of,
 from requirements_app.forms.remediation import ProofForm
 from requirements_app.groups import Group, groups_of
 from requirements_app.models import RemediationLink
-from requirements_app.services.answers import TermsAcceptance
 from requirements_app.services.remediation_links import (
     MAX_ATTEMPTS,
     asked_by,

@@ -1,0 +1,337 @@
+"""The API's objects of an account, as plain dicts. Reading many costs as many queries as reading one.
+
+Shapes are those of the dialect's published types. What the holder alone keeps up to date (the legal entity of an
+account whose information the processor collects, once its details are submitted) is not the platform's to read.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from accounts.configuration import Configuration, RequirementCollection
+from accounts.schedules import schedule_of
+
+Json = dict[str, Any]
+
+PERSON_COLUMNS = (
+    "id",
+    "account_id",
+    "created",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "dob",
+    "address",
+    "nationality",
+    "id_number_provided",
+    "ssn_last_4_provided",
+    "title",
+    "representative",
+    "owner",
+    "director",
+    "executive",
+    "authorizer",
+    "legal_guardian",
+    "percent_ownership",
+    "verification",
+    "metadata",
+)
+EXTERNAL_COLUMNS = (
+    "id",
+    "account_id",
+    "object",
+    "created",
+    "country",
+    "currency",
+    "last4",
+    "bank_name",
+    "routing_number",
+    "account_holder_name",
+    "account_holder_type",
+    "brand",
+    "exp_month",
+    "exp_year",
+    "fingerprint",
+    "status",
+    "default_for_currency",
+    "metadata",
+)
+# Of an account's bank accounts and cards, as many stand in the account itself.
+EXTERNAL_SHOWN = 10
+
+_ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
+_PROFILE = (
+    "annual_revenue",
+    "estimated_worker_count",
+    "mcc",
+    "minority_owned_business_designation",
+    "name",
+    "product_description",
+    "support_address",
+    "support_email",
+    "support_phone",
+    "support_url",
+    "url",
+)
+_TERMS: Json = {"date": None, "ip": None, "user_agent": None}
+_DOCUMENT: Json = {"back": None, "details": None, "details_code": None, "front": None}
+_SETTINGS: dict[str, Json] = {
+    "bacs_debit_payments": {"display_name": None, "service_user_number": None},
+    "branding": {"icon": None, "logo": None, "primary_color": None, "secondary_color": None},
+    "card_issuing": {"tos_acceptance": {"date": None, "ip": None}},
+    "card_payments": {
+        "decline_on": {"avs_failure": False, "cvc_failure": False},
+        "statement_descriptor_prefix": None,
+        "statement_descriptor_prefix_kana": None,
+        "statement_descriptor_prefix_kanji": None,
+    },
+    "dashboard": {"display_name": None, "timezone": "Etc/UTC"},
+    "invoices": {"default_account_tax_ids": None, "hosted_payment_method_save": None},
+    "payments": {
+        "statement_descriptor": None,
+        "statement_descriptor_kana": None,
+        "statement_descriptor_kanji": None,
+        "statement_descriptor_prefix_kana": None,
+        "statement_descriptor_prefix_kanji": None,
+    },
+    "payouts": {"debit_negative_balances": True, "schedule": {}, "statement_descriptor": None},
+    "sepa_debit_payments": {},
+}
+_LISTS = ("currently_due", "errors", "eventually_due", "past_due", "pending_verification")
+# Never leaves by the API, wherever it came from.
+_HIDDEN = frozenset({"tax_id", "vat_id", "id_number", "ssn_last_4", "account_number"})
+
+
+def seconds(moment: datetime | float | None) -> int | None:
+    if moment is None:
+        return None
+    return int(moment.timestamp()) if isinstance(moment, datetime) else int(moment)
+
+
+def account_object(row: Mapping[str, Any]) -> Json:
+    """``row`` holds the account's columns, its connection's metadata, and ``held``, ``external``, ``individual``."""
+    configuration = Configuration(row["dashboard"], row["losses"], row["fees"], row["requirement_collection"])
+    account_id, requirements, future = row["id"], _hash(row["requirements"]), _hash(row["future_requirements"])
+    shown: Json = {
+        "id": account_id,
+        "object": "account",
+        "business_profile": _business_profile(row["business_profile"]),
+        "business_type": row["business_type"] or None,
+        "capabilities": dict(row["held"] or ()),
+        "charges_enabled": row["charges_enabled"],
+        "controller": {
+            "fees": {"payer": configuration.fees},
+            "is_controller": True,
+            "losses": {"payments": configuration.losses},
+            "requirement_collection": configuration.requirement_collection,
+            "stripe_dashboard": {"type": configuration.dashboard},
+            "type": "application",
+        },
+        "country": row["country"],
+        "created": seconds(row["created"]),
+        "default_currency": row["default_currency"],
+        "details_submitted": row["details_submitted"],
+        "email": row["email"] or None,
+        "external_accounts": _external_accounts(account_id, row["external"] or ()),
+        "future_requirements": future,
+        "metadata": row["metadata"],
+        "payouts_enabled": row["payouts_enabled"],
+        "requirements": requirements,
+        "settings": _settings(row["settings"]),
+        "tos_acceptance": _TERMS | row["tos_acceptance"],
+        "type": configuration.legacy_type,
+    }
+    if row["requirement_collection"] == RequirementCollection.PLATFORM or not row["details_submitted"]:
+        if row["business_type"] != "individual" and row["business_type"]:
+            shown["company"] = _company(row["company"])
+        if row["individual"]:
+            shown["individual"] = person_object(row["individual"], requirements, future)
+    return shown
+
+
+def person_object(person: Mapping[str, Any], requirements: Json, future_requirements: Json) -> Json:
+    dob = person["dob"]
+    if isinstance(dob, str):
+        dob = date.fromisoformat(dob)
+    verification = person["verification"] or {}
+    share = person["percent_ownership"]
+    return {
+        "id": person["id"],
+        "object": "person",
+        "account": person["account_id"],
+        "additional_tos_acceptances": {"account": dict(_TERMS)},
+        "address": _address(person["address"]),
+        "created": seconds(person["created"]),
+        "dob": {
+            "day": dob.day if dob else None,
+            "month": dob.month if dob else None,
+            "year": dob.year if dob else None,
+        },
+        "email": person["email"] or None,
+        "first_name": person["first_name"] or None,
+        "future_requirements": of_person(person["id"], future_requirements),
+        "id_number_provided": person["id_number_provided"],
+        "last_name": person["last_name"] or None,
+        "metadata": person["metadata"] or {},
+        "nationality": person["nationality"] or None,
+        "phone": person["phone"] or None,
+        "relationship": {
+            "authorizer": person["authorizer"],
+            "director": person["director"],
+            "executive": person["executive"],
+            "legal_guardian": person["legal_guardian"],
+            "owner": person["owner"],
+            "percent_ownership": None if share is None else float(share),
+            "representative": person["representative"],
+            "title": person["title"] or None,
+        },
+        "requirements": of_person(person["id"], requirements),
+        "ssn_last_4_provided": person["ssn_last_4_provided"],
+        "verification": {
+            "additional_document": _DOCUMENT | (verification.get("additional_document") or {}),
+            "details": verification.get("details"),
+            "details_code": verification.get("details_code"),
+            "document": _DOCUMENT | (verification.get("document") or {}),
+            "status": verification.get("status") or "unverified",
+        },
+    }
+
+
+def of_person(person_id: str, requirements: Mapping[str, Any]) -> Json:
+    """What of an account's requirements concerns one person, by the person's own names."""
+    prefix = f"{person_id}."
+    shown: Json = {"alternatives": []}
+    for name in _LISTS:
+        if name == "errors":
+            shown[name] = [
+                {**one, "requirement": one["requirement"].removeprefix(prefix)}
+                for one in requirements[name]
+                if one.get("requirement", "").startswith(prefix)
+            ]
+        else:
+            shown[name] = [key.removeprefix(prefix) for key in requirements[name] if key.startswith(prefix)]
+    return shown
+
+
+def external_account_object(external: Mapping[str, Any]) -> Json:
+    shown: Json = {
+        "id": external["id"],
+        "object": external["object"],
+        "account": external["account_id"],
+        "available_payout_methods": ["standard"],
+        "country": external["country"],
+        "currency": external["currency"],
+        "customer": None,
+        "default_for_currency": external["default_for_currency"],
+        "fingerprint": external["fingerprint"] or None,
+        "last4": external["last4"],
+        "metadata": external["metadata"] or {},
+    }
+    if external["object"] == "card":
+        return shown | {
+            "address_city": None,
+            "address_country": None,
+            "address_line1": None,
+            "address_line1_check": None,
+            "address_line2": None,
+            "address_state": None,
+            "address_zip": None,
+            "address_zip_check": None,
+            "brand": external["brand"],
+            "cvc_check": None,
+            "dynamic_last4": None,
+            "exp_month": external["exp_month"],
+            "exp_year": external["exp_year"],
+            "funding": "debit",
+            "name": external["account_holder_name"] or None,
+            "tokenization_method": None,
+        }
+    return shown | {
+        "account_holder_name": external["account_holder_name"] or None,
+        "account_holder_type": external["account_holder_type"] or None,
+        "account_type": None,
+        "bank_name": external["bank_name"] or None,
+        "routing_number": external["routing_number"] or None,
+        "status": external["status"],
+    }
+
+
+def capability_object(
+    account_id: str, capability: Mapping[str, Any], needs: tuple[Json, Json] | None, disabled_reason: str = ""
+) -> Json:
+    now, future = needs or ({}, {})
+    requested = capability["status"] != "unrequested"
+    return {
+        "id": capability["name"],
+        "object": "capability",
+        "account": account_id,
+        "future_requirements": _hash(future),
+        "requested": requested,
+        "requested_at": seconds(capability["requested_at"]) if requested else None,
+        "requirements": {**_hash(now), "disabled_reason": disabled_reason or capability["disabled_reason"] or None},
+        "status": capability["status"],
+    }
+
+
+def _hash(requirements: Mapping[str, Any]) -> Json:
+    """Every list is there, whatever a snapshot from outside left out."""
+    shown: Json = {
+        "alternatives": requirements.get("alternatives") or [],
+        "current_deadline": requirements.get("current_deadline"),
+        "disabled_reason": requirements.get("disabled_reason") or None,
+    }
+    for name in _LISTS:
+        shown[name] = requirements.get(name) or []
+    return shown
+
+
+def _business_profile(profile: Mapping[str, Any]) -> Json:
+    shown = dict.fromkeys(_PROFILE) | {name: _emptied(value) for name, value in profile.items()}
+    if shown["support_address"]:
+        shown["support_address"] = _address(shown["support_address"])
+    return shown
+
+
+def _address(address: Mapping[str, Any] | None) -> Json:
+    return dict.fromkeys(_ADDRESS) | {name: value or None for name, value in (address or {}).items()}
+
+
+def _company(company: Mapping[str, Any]) -> Json:
+    shown = {name: _emptied(value) for name, value in company.items() if name not in _HIDDEN}
+    verification = company.get("verification") or {}
+    return {"directors_provided": False, "executives_provided": False, "owners_provided": False} | {
+        **shown,
+        "address": _address(company.get("address")),
+        "name": company.get("name") or None,
+        "tax_id_provided": bool(company.get("tax_id_provided")),
+        "vat_id_provided": bool(company.get("vat_id_provided")),
+        "verification": {"document": _DOCUMENT | (verification.get("document") or {})},
+    }
+
+
+def _settings(settings: Mapping[str, Any]) -> Json:
+    shown: Json = {name: {**usual, **(settings.get(name) or {})} for name, usual in _SETTINGS.items()}
+    for name, value in settings.items():
+        if name not in shown and isinstance(value, Mapping):
+            shown[name] = dict(value)
+    schedule = schedule_of(settings)
+    shown["payouts"]["schedule"] = {name: value for name, value in schedule.items() if value not in (None, [])}
+    return {name: {key: _emptied(one) for key, one in value.items()} for name, value in shown.items()}
+
+
+def _emptied(value: Any) -> Any:
+    return None if value == "" else value
+
+
+def _external_accounts(account_id: str, external: Sequence[Mapping[str, Any]]) -> Json:
+    return {
+        "object": "list",
+        "data": [external_account_object(one) for one in external[:EXTERNAL_SHOWN]],
+        "has_more": len(external) > EXTERNAL_SHOWN,
+        "url": f"/v1/accounts/{account_id}/external_accounts",
+    }
+
+
+def deleted(name: str, object_id: str, **more: Any) -> Json:
+    return {"id": object_id, "object": name, "deleted": True, **more}

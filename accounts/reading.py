@@ -1,0 +1,156 @@
+"""From the database to the API's objects. Queries by hand: an account with all that stands in it is one of them."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from accounts.contributions import capability_requirements
+from accounts.models import Account, Capability, ExternalAccount, Person
+from accounts.objects import (
+    EXTERNAL_COLUMNS,
+    EXTERNAL_SHOWN,
+    PERSON_COLUMNS,
+    Json,
+    account_object,
+    capability_object,
+    external_account_object,
+    person_object,
+)
+
+_ACCOUNT_COLUMNS = (
+    "id",
+    "country",
+    "business_type",
+    "email",
+    "default_currency",
+    "dashboard",
+    "losses",
+    "fees",
+    "requirement_collection",
+    "business_profile",
+    "company",
+    "settings",
+    "tos_acceptance",
+    "charges_enabled",
+    "payouts_enabled",
+    "details_submitted",
+    "requirements",
+    "future_requirements",
+)
+_DOCUMENTS = frozenset(
+    """
+    business_profile company settings tos_acceptance requirements future_requirements metadata held external individual
+    """.split()
+)
+
+
+def _json_of(columns: Iterable[str]) -> str:
+    """An object of ``columns``, times as seconds."""
+    pairs = (f"'{name}', {'extract(epoch FROM created)' if name == 'created' else name}" for name in columns)
+    return f"json_build_object({', '.join(pairs)})"
+
+
+_SELECT = f"""
+SELECT {", ".join(f"account.{name}" for name in _ACCOUNT_COLUMNS)},
+    extract(epoch FROM account.created)::float8 AS created, connection.platform_id, connection.metadata,
+    (SELECT json_object_agg(name, status) FROM accounts_capability
+     WHERE account_id = account.id AND status <> 'unrequested') AS held,
+    (SELECT json_agg(one) FROM (
+        SELECT {_json_of(EXTERNAL_COLUMNS)} AS one FROM accounts_externalaccount
+        WHERE account_id = account.id ORDER BY created DESC, id DESC LIMIT {EXTERNAL_SHOWN + 1}
+    ) AS newest) AS external,
+    CASE WHEN account.business_type = 'individual' THEN (
+        SELECT {_json_of(PERSON_COLUMNS)} FROM accounts_person WHERE account_id = account.id AND representative
+    ) END AS individual
+FROM accounts_connection connection JOIN accounts_account account ON account.id = connection.account_id
+WHERE connection.ended_at IS NULL AND account.id = ANY(%s)
+"""  # noqa: S608
+
+
+def account_objects(platform_id: int, account_ids: Sequence[str]) -> dict[str, Json]:
+    """Accounts that the platform is connected to, by id; one query."""
+    rows = _rows(f"{_SELECT} AND connection.platform_id = %s", [list(account_ids), platform_id])
+    return {row["id"]: account_object(row) for row in rows}
+
+
+def account_as_seen(account_id: str) -> dict[int, Json]:
+    """One account as each platform that is connected to it sees it, by platform, the first to connect first."""
+    rows = _rows(f"{_SELECT} ORDER BY connection.id", [[account_id]])
+    return {row["platform_id"]: account_object(row) for row in rows}
+
+
+def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return [
+            {name: _parsed(value) if name in _DOCUMENTS else value for name, value in zip(names, row, strict=True)}
+            for row in cursor.fetchall()
+        ]
+
+
+def _parsed(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def person_objects(account: Account, person_ids: Iterable[str] | None = None) -> list[Json]:
+    """The account's persons, the newest first; all of them, or those of ``person_ids``."""
+    persons = Person.objects.filter(account=account).order_by("-created", "-pk")
+    if person_ids is not None:
+        persons = persons.filter(pk__in=list(person_ids))
+    return [persons_shown(account, row) for row in persons.values(*PERSON_COLUMNS)]
+
+
+def persons_shown(account: Account, row: Mapping[str, Any]) -> Json:
+    return person_object(row, _whole(account.requirements), _whole(account.future_requirements))
+
+
+def external_account_objects(account_id: str) -> list[Json]:
+    rows = ExternalAccount.objects.filter(account=account_id).order_by("-created", "-pk").values(*EXTERNAL_COLUMNS)
+    return [external_account_object(row) for row in rows]
+
+
+def external_account_by_id(account_id: str, external_id: str) -> Json | None:
+    rows = ExternalAccount.objects.filter(account=account_id, pk=external_id).values(*EXTERNAL_COLUMNS)
+    return next((external_account_object(row) for row in rows), None)
+
+
+def capability_objects(account: Account, names: Iterable[str] | None = None) -> list[Json]:
+    """The capabilities that were ever requested, by name, each with what it still needs."""
+    held = Capability.objects.filter(account=account).order_by("name")
+    rows = list(held.values("name", "status", "requested_at", "disabled_reason"))
+    chosen = [row for row in rows if names is None or row["name"] in set(names)]
+    if not chosen:
+        return []
+    requested = [row["name"] for row in rows if row["status"] != Capability.Status.UNREQUESTED]
+    persons = list(Person.objects.filter(account=account).defer("id_number"))
+    needs = capability_requirements(account, requested, persons)
+    return [capability_object(account.pk, row, needs.get(row["name"])) for row in chosen]
+
+
+def _whole(requirements: Mapping[str, Any]) -> Json:
+    names = ("currently_due", "errors", "eventually_due", "past_due", "pending_verification")
+    return {name: requirements.get(name) or [] for name in names}
+
+
+def object_of_event(type: str, account: Account, object_id: str) -> Json | None:
+    """What an event of ``type`` shows, other than an account: None where it is gone."""
+    if type.startswith("person."):
+        return next(iter(person_objects(account, [object_id])), None)
+    if type.startswith("capability."):
+        return next(iter(capability_objects(account, [object_id])), None)
+    return external_account_by_id(account.pk, object_id)
+
+
+def object_for_platform(type: str, platform_id: int, account_id: str, object_id: str) -> Json | None:
+    """What an event of ``type`` shows to a platform now."""
+    if is_of_the_account_itself(type):
+        return account_objects(platform_id, [account_id]).get(account_id)
+    account = Account.objects.filter(pk=account_id).first()
+    return object_of_event(type, account, object_id) if account else None
+
+
+def is_of_the_account_itself(type: str) -> bool:
+    return type.startswith("account.") and not type.startswith("account.external_account.")

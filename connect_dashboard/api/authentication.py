@@ -1,0 +1,91 @@
+"""Whose key is it: one query by the key's hash, so that a revoked key is refused at its next request."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from connect_dashboard.api.errors import ApiError
+from connect_dashboard.api.models import ApiKey
+from connect_dashboard.api.scopes import permissions_for
+from connect_dashboard.api.services.keys import hash_of, key_seen
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.middleware import client_ip, request_id
+
+_KEY = re.compile(r"[sr]k_[A-Za-z0-9_]{8,120}")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Stands where DRF has its user."""
+
+    key: ApiKey
+    actor: Actor
+
+    is_authenticated = True
+    is_active = True
+
+
+def _unauthorized(message: str) -> ApiError:
+    return ApiError(message, status=401, code="api_key_invalid")
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """The caller by ``Authorization``; raises 401 for a wrong key, 403 for one from another address."""
+    secret = _secret(request.META.get("HTTP_AUTHORIZATION", ""))
+    if not _KEY.fullmatch(secret):
+        raise _unauthorized("Invalid API Key provided.")
+    key = ApiKey.objects.select_related("platform").filter(hash=hash_of(secret)).first()
+    now = timezone.now()
+    if key is None:
+        raise _unauthorized(f"Invalid API Key provided: {secret[:8]}…{secret[-4:]}")
+    if not key.is_usable(now):
+        raise ApiError(f"Expired API Key provided: {key}", status=401, code="api_key_expired")
+    ip = client_ip(request)
+    if not key.admits(ip):
+        raise ApiError(f"The API key {key} cannot be used from this IP address.", status=403, code="ip_not_allowed")
+    key_seen(key, now)
+    return Caller(key, actor_of(key, ip=ip))
+
+
+def actor_of(key: ApiKey, *, ip: str | None = None) -> Actor:
+    """Who acts by ``key``, as the services and the audit trail know it."""
+    return Actor(
+        kind="api_key",
+        id=key.pk,
+        label=key.name,
+        platform=key.platform,
+        permissions=permissions_for(key.kind, key.scopes),
+        ip=ip,
+        request_id=request_id(),
+    )
+
+
+def _secret(header: str) -> str:
+    """Of ``Bearer sk_…``, or of Basic with the key as the user's name and no password, as curl sends it."""
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(value, validate=True).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    raise _unauthorized(
+        "You did not provide an API key. Send it as 'Authorization: Bearer YOUR_KEY', or as the user of Basic auth."
+    )
+
+
+class KeyAuthentication:
+    """DRF's way to ask."""
+
+    def authenticate(self, request: Any) -> tuple[Caller, ApiKey]:
+        caller = caller_of(request._request)
+        return caller, caller.key
+
+    def authenticate_header(self, request: Any) -> str:
+        return 'Bearer realm="API"'

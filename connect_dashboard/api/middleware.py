@@ -1,0 +1,91 @@
+"""The API's own way through: its requests have no session, no form and no page, and pass by all that serves those."""
+
+import json
+import time
+from collections.abc import Callable
+
+import structlog
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from connect_dashboard.api import versions
+from connect_dashboard.api.errors import ApiError
+from connect_dashboard.api.models import RequestLine
+from connect_dashboard.api.request_log import redacted, write_line
+from connect_dashboard.api.verbs import Logged, error_response
+from connect_dashboard.team.middleware import client_ip, request_id
+
+log = structlog.get_logger()
+
+PREFIXES = ("/v1/", "/manage/v1/")
+
+
+class ApiMiddleware:
+    """Answers everything below the API's addresses; an error there is the dialect's envelope, whatever it is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIXES):
+            return self.get_response(request)
+        began = time.monotonic()
+        response = _answer(request)
+        response["Request-Id"] = request_id()
+        response["Stripe-Version"] = versions.echoed(request.META.get("HTTP_STRIPE_VERSION", ""))
+        response["Cache-Control"] = "no-store"
+        _log(request, response, int((time.monotonic() - began) * 1000))
+        return response
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    try:
+        found = resolve(request.path_info.replace("\x00", " "))
+    except Resolver404:
+        return error_response(_unknown(request))
+    # Forms of browsers are not among the API's clients: no session, so nothing that could be forged.
+    request.csrf_processing_done = True  # type: ignore[attr-defined]
+    try:
+        return found.func(request, *found.args, **found.kwargs)
+    except Exception as error:
+        log.exception("api_failed", error=type(error).__name__)
+        message = "Something went wrong on our side. Nothing was changed; it is safe to try again."
+        return error_response(ApiError(message, status=500, type="api_error"))
+
+
+def _unknown(request: HttpRequest) -> ApiError:
+    path = request.path_info[:200]
+    message = f"Unrecognized request URL ({request.method}: {path}). Look at the reference on the developers' pages."
+    return ApiError(message, status=404)
+
+
+def _log(request: HttpRequest, response: HttpResponse, milliseconds: int) -> None:
+    """Requests with a known key are their platform's to read; the others are in the server's log alone."""
+    logged: Logged | None = getattr(request, "api", None)
+    if logged is None or logged.key is None:
+        return
+    keeps_answer = request.method != "GET" or response.status_code >= 400
+    line = RequestLine(
+        request_id=request_id()[:64],
+        platform_id=logged.key.platform_id,
+        api_key_id=logged.key.pk,
+        created=timezone.now(),
+        method=(request.method or "")[:6],
+        path=request.path[:300],
+        status=response.status_code,
+        milliseconds=milliseconds,
+        account_id=logged.account_id,
+        ip=client_ip(request),
+        user_agent=request.META.get("HTTP_USER_AGENT", "")[:200],
+        version=request.META.get("HTTP_STRIPE_VERSION", "")[:64],
+        idempotency_key=request.META.get("HTTP_IDEMPOTENCY_KEY", "")[:255],
+        error_code=getattr(response, "error_code", "")[:64],
+        parameters=redacted(logged.parameters),
+        answer=redacted(json.loads(response.content)) if keeps_answer and response.content else None,
+    )
+    try:
+        write_line(line)
+    except DatabaseError as error:
+        log.warning("request_log_failed", error=type(error).__name__)

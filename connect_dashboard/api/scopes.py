@@ -1,0 +1,72 @@
+"""What a key may do: by resource none, read or write, and which permissions of the services that comes to."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from connect_dashboard.team.permissions import Permission, Role, permissions_of
+
+READ: Final = "read"
+WRITE: Final = "write"
+
+_P = Permission
+
+# Resource: its name for people, what reading grants, what writing grants beyond that.
+RESOURCES: dict[str, tuple[str, frozenset[Permission], frozenset[Permission]]] = {
+    "accounts": (
+        "Accounts",
+        frozenset({_P.ACCOUNTS_VIEW}),
+        frozenset(
+            {
+                _P.ACCOUNTS_CREATE,
+                _P.ACCOUNTS_EDIT,
+                _P.ACCOUNTS_REJECT,
+                _P.CAPABILITIES_EDIT,
+                _P.PAYOUT_SCHEDULE_EDIT,
+                _P.BANK_DETAILS_EDIT,
+            }
+        ),
+    ),
+    "persons": ("Persons", frozenset({_P.ACCOUNTS_VIEW}), frozenset({_P.ACCOUNTS_EDIT})),
+    "capabilities": ("Capabilities", frozenset({_P.ACCOUNTS_VIEW}), frozenset({_P.CAPABILITIES_EDIT})),
+    "external_accounts": (
+        "Bank accounts and cards",
+        frozenset({_P.ACCOUNTS_VIEW}),
+        frozenset({_P.BANK_DETAILS_EDIT}),
+    ),
+    "account_links": ("Onboarding links", frozenset(), frozenset({_P.ACCOUNTS_CREATE, _P.ACCOUNTS_EDIT})),
+    "files": ("Files", frozenset({_P.ACCOUNTS_VIEW}), frozenset({_P.ACCOUNTS_EDIT})),
+    "tokens": ("Tokens", frozenset(), frozenset({_P.ACCOUNTS_VIEW})),
+    "requirements": ("Requirements and remediation", frozenset({_P.ACCOUNTS_VIEW}), frozenset({_P.ACCOUNTS_EDIT})),
+    "events": ("Events", frozenset({_P.ACCOUNTS_VIEW}), frozenset()),
+    "webhook_endpoints": (
+        "Webhook endpoints",
+        frozenset({_P.DEVELOPERS_MANAGE}),
+        frozenset({_P.DEVELOPERS_MANAGE}),
+    ),
+    "audit_entries": ("Audit trail", frozenset({_P.AUDIT_VIEW}), frozenset()),
+    "country_specs": ("Country specifications", frozenset(), frozenset()),
+}
+
+# Whoever makes a key need not stay in the team, so a secret key has rights of its own.
+SECRET_ROLE = Role.DEVELOPER
+
+
+def can_write(resource: str) -> bool:
+    """Whether there is anything to write: events happen, and the trail is read only."""
+    return bool(RESOURCES[resource][2])
+
+
+def permissions_for(kind: str, scopes: Mapping[str, str]) -> frozenset[Permission]:
+    """The rights of the services with which a key acts."""
+    if kind == "secret":
+        return permissions_of([SECRET_ROLE])
+    granted: frozenset[Permission] = frozenset()
+    for resource, level in scopes.items():
+        if resource in RESOURCES:
+            _, reading, writing = RESOURCES[resource]
+            granted |= reading | (writing if level == WRITE else frozenset())
+    return granted
+
+
+def allows(kind: str, scopes: Mapping[str, str], resource: str, level: str) -> bool:
+    return kind == "secret" or scopes.get(resource) in ((WRITE,) if level == WRITE else (READ, WRITE))

@@ -1,0 +1,82 @@
+"""Files that programs send before they say what they prove."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from accounts.models import Connection
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.models import Platform
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from requirements_app.models import Document, UploadedFile
+from requirements_app.services.documents import ACCEPTS, Upload, document_add, purpose_of
+from requirements_app.uploads import inspect
+
+
+def file_upload(*, actor: Actor, platform: Platform, account_id: str, purpose: str, upload: Upload) -> UploadedFile:
+    """Take in a file; raises DocumentRefused, with the API's error code, for what cannot serve its purpose."""
+    actor.require(Permission.ACCOUNTS_EDIT)
+    found = inspect(upload.content, accepts=ACCEPTS[purpose])
+    name = "".join(char for char in PurePath(upload.name).name if char.isprintable())
+    file = UploadedFile(
+        platform=platform,
+        account_id=account_id,
+        purpose=purpose,
+        name=name[-200:] or "file",
+        content_type=found.content_type,
+        size=len(upload.content),
+    )
+    path = default_storage.save(file.path, ContentFile(upload.content))
+    try:
+        file.save(force_insert=True)
+    except BaseException:
+        default_storage.delete(path)
+        raise
+    return file
+
+
+def files_attach(actor: Actor, connection: Connection, owner: str, name: str, sides: Mapping[str, str]) -> None:
+    """Make the files ``sides`` (ids by side) the document ``name`` of a person, or of the company.
+
+    A file of another platform does not exist here; one that has become a document of this subject stays it.
+    """
+    subject = f"{owner}.verification.{name}"
+    attached = set(Document.objects.filter(account=connection.account_id, subject=subject).values_list("pk", flat=True))
+    if set(sides.values()) <= attached:
+        return
+    uploads = {side: _upload(connection, file_id, f"verification[{name}][{side}]") for side, file_id in sides.items()}
+    document_add(
+        actor=actor,
+        connection=connection,
+        purpose=purpose_of(subject),
+        sides=uploads,
+        person_id="" if owner == "company" else owner,
+    )
+
+
+def _upload(connection: Connection, file_id: str, param: str) -> Upload:
+    file = UploadedFile.objects.filter(platform=connection.platform_id, pk=file_id, purged_at=None).first()
+    if file is None or file.account_id not in ("", connection.account_id):
+        raise Refusal("resource_missing", f"No such file upload: '{file_id[:64]}'", param=param)
+    if Document.objects.filter(pk=file_id).exists():
+        raise Refusal("file_in_use", "This file proves something else already. Send it once more.", param=param)
+    with default_storage.open(file.path) as stored:
+        return Upload(file.name, stored.read(), file_id=file.pk)
+
+
+def files_purge(limit: int = 1000) -> int:
+    """Delete what was never attached, and the copies of what was, after the documents' period; return how many."""
+    cutoff = timezone.now() - timedelta(days=settings.DOCUMENT_RETENTION_DAYS)
+    purged = 0
+    for file in UploadedFile.objects.filter(purged_at=None, created__lt=cutoff).order_by("created", "pk")[:limit]:
+        with suppress(FileNotFoundError):
+            default_storage.delete(file.path)
+        purged += UploadedFile.objects.filter(pk=file.pk, purged_at=None).update(purged_at=timezone.now())
+    return purged

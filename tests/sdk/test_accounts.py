@@ -1,0 +1,113 @@
+"""Accounts through the official SDK."""
+
+from typing import Any
+
+import pytest
+import stripe
+
+from tests.factories.accounts import connected_account
+from tests.factories.team import PlatformFactory
+
+NEW = {
+    "type": "custom",
+    "country": "US",
+    "email": "shop@example.com",
+    "business_type": "company",
+    "business_profile": {"name": "Fern & Fog", "url": "https://accessible.stripe.com", "mcc": "5734"},
+    "company": {"name": "Fern & Fog LLC", "tax_id": "000000000", "address": {"line1": "1 Main St", "country": "US"}},
+    "capabilities": {"card_payments": {"requested": True}, "transfers": {"requested": True}},
+    "settings": {"payouts": {"schedule": {"interval": "weekly", "weekly_anchor": "friday"}}},
+    "metadata": {"tier": "gold"},
+}
+
+
+def test_an_account_is_created_read_changed_and_deleted(sdk: Any) -> None:
+    account = sdk.v1.accounts.create(NEW)
+    assert isinstance(account, stripe.Account)
+    assert account.id.startswith("acct_")
+    assert account.type == "custom"
+    assert account.business_profile.name == "Fern & Fog"
+    assert account.company.tax_id_provided is True
+    assert "tax_id" not in account.company
+    assert account.settings.payouts.schedule.weekly_anchor == "friday"
+    assert account.metadata.to_dict() == {"tier": "gold"}
+    assert account.capabilities.transfers == "inactive"
+    assert "external_account" in account.requirements.currently_due
+
+    changed = sdk.v1.accounts.update(account.id, {"metadata": {"tier": "", "shop": "7"}, "email": "new@example.com"})
+    assert (changed.metadata.to_dict(), changed.email) == ({"shop": "7"}, "new@example.com")
+    assert sdk.v1.accounts.retrieve(account.id).metadata.to_dict() == {"shop": "7"}
+    assert sdk.v1.accounts.update(account.id, {"metadata": ""}).metadata.to_dict() == {}
+    unset = sdk.v1.accounts.update(account.id, {"business_profile": {"url": ""}})
+    assert unset.business_profile.url is None
+
+    assert sdk.v1.accounts.delete(account.id).deleted is True
+    with pytest.raises(stripe.InvalidRequestError) as gone:
+        sdk.v1.accounts.retrieve(account.id)
+    assert (gone.value.http_status, gone.value.code) == (404, "resource_missing")
+
+
+def test_lists_page_themselves(sdk: Any, shop: Any) -> None:
+    made = [connected_account(shop, name=f"Shop {number}").account_id for number in range(7)]
+    connected_account(PlatformFactory(), name="Of another platform")
+    page = sdk.v1.accounts.list({"limit": 3})
+    assert (page.object, page.url, page.has_more) == ("list", "/v1/accounts", True)
+    assert [one.id for one in page.auto_paging_iter()] == made[::-1]
+    backwards = sdk.v1.accounts.list({"limit": 2, "ending_before": made[0]})
+    assert [one.id for one in backwards.data] == [made[2], made[1]]
+    assert backwards.has_more is True
+
+
+def test_lists_are_narrowed_by_the_filters_of_the_dashboard(sdk: Any, shop: Any) -> None:
+    connected_account(shop, name="Alder", country="DE", metadata={"tier": "gold"})
+    birch = connected_account(shop, name="Birch", metadata={"tier": "gold"}).account
+    assert [one.id for one in sdk.v1.accounts.list({"country": "US"})] == [birch.id]
+    after = int(birch.created.timestamp())
+    assert len(sdk.v1.accounts.list({"created": {"gte": after - 60}}).data) == 2
+    assert sdk.v1.accounts.list({"created": {"lt": after - 60}}).data == []
+    found = sdk.raw_request("get", "/v1/accounts/search", query="metadata['tier']:'gold' AND -country:'DE'")
+    assert [one["id"] for one in sdk.deserialize(found, api_mode="V1").data] == [birch.id]
+
+
+def test_an_individual_is_written_in_its_account(sdk: Any) -> None:
+    account = sdk.v1.accounts.create(
+        {
+            "type": "custom",
+            "country": "US",
+            "business_type": "individual",
+            "capabilities": {"transfers": {"requested": True}},
+            "individual": {
+                "first_name": "Maria",
+                "last_name": "Keller",
+                "dob": {"day": 1, "month": 1, "year": 1902},
+                "ssn_last_4": "0000",
+                "address": {"line1": "address_full_match", "city": "Denver", "state": "CO", "postal_code": "80202"},
+            },
+            "external_account": {
+                "object": "bank_account",
+                "country": "US",
+                "currency": "usd",
+                "routing_number": "110000000",
+                "account_number": "000123456789",
+            },
+            "tos_acceptance": {"date": 1700000000, "ip": "203.0.113.7"},
+        }
+    )
+    assert (account.individual.first_name, account.individual.dob.year) == ("Maria", 1902)
+    assert account.individual.ssn_last_4_provided is True
+    assert account.external_accounts.data[0].last4 == "6789"
+    assert account.tos_acceptance.date == 1700000000
+
+
+def test_what_was_sent_is_checked(sdk: Any) -> None:
+    for sent, param, code in [
+        ({"type": "custom", "nickname": "Fern"}, "nickname", "parameter_unknown"),
+        ({"business_profile": {"support_email": "nobody"}}, "business_profile[support_email]", "parameter_invalid"),
+        ({"country": "XX"}, "country", "country_unsupported"),
+        ({"metadata": {"k" * 41: "v"}}, "metadata", "metadata_invalid"),
+        ({"controller": {"stripe_dashboard": {"type": "express"}}}, "controller", "parameter_invalid"),
+    ]:
+        with pytest.raises(stripe.InvalidRequestError) as refused:
+            sdk.v1.accounts.create(sent)
+        assert (refused.value.http_status, refused.value.param, refused.value.code) == (400, param, code)
+    assert sdk.v1.accounts.list().data == []

@@ -1,0 +1,196 @@
+"""Everything else through the official SDK: one journey a resource, each answer held against the published shapes."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+import stripe
+
+from accounts.configuration import CUSTOM
+from connect_dashboard.journal.webhooks import delivery
+from tests.factories.accounts import add_person, connected_account
+from tests.factories.api import secret_key
+from tests.factories.team import PlatformFactory
+from tests.requirements.uploads import picture
+from tests.sdk.conftest import client_of
+from tests.sdk.shapes import faults
+
+BANK = {
+    "object": "bank_account",
+    "country": "US",
+    "currency": "usd",
+    "routing_number": "110000000",
+    "account_number": "000123456789",
+}
+
+
+def plain(value: Any) -> Any:
+    return json.loads(str(value))
+
+
+def assert_shaped(*objects: Any) -> None:
+    for one in objects:
+        assert faults(plain(one)) == []
+
+
+def test_persons(sdk: Any, shop: Any) -> None:
+    account = connected_account(shop, configuration=CUSTOM).account
+    persons = sdk.v1.accounts.persons
+    maria = persons.create(
+        account.pk,
+        {
+            "first_name": "Maria",
+            "last_name": "Keller",
+            "dob": {"day": 31, "month": 12, "year": 1985},
+            "address": {"line1": "1 Main St", "city": "Denver", "state": "CO", "postal_code": "80202"},
+            "relationship": {"representative": True, "owner": True, "percent_ownership": 25.5, "title": "CEO"},
+            "metadata": {"seat": "1"},
+        },
+    )
+    ben = persons.create(
+        account.pk, {"first_name": "Ben", "relationship": {"director": True}}, {"idempotency_key": "b"}
+    )
+    assert isinstance(maria, stripe.Person)
+    assert (maria.dob.year, maria.relationship.percent_ownership, maria.metadata["seat"]) == (1985, 25.5, "1")
+    assert [one.id for one in persons.list(account.pk)] == [ben.id, maria.id]
+    assert [one.id for one in persons.list(account.pk, {"relationship": {"director": True}})] == [ben.id]
+    assert [one.id for one in persons.list(account.pk, {"limit": 1}).auto_paging_iter()] == [ben.id, maria.id]
+    changed = persons.update(account.pk, ben.id, {"address": {"city": "Reno"}, "email": "ben@example.com"})
+    assert (changed.address.city, changed.email) == ("Reno", "ben@example.com")
+    assert_shaped(maria, changed, persons.retrieve(account.pk, maria.id))
+    with pytest.raises(stripe.InvalidRequestError, match="representative"):
+        persons.delete(account.pk, maria.id)
+    assert persons.delete(account.pk, ben.id).deleted is True
+    with pytest.raises(stripe.InvalidRequestError) as gone:
+        persons.retrieve(account.pk, ben.id)
+    assert gone.value.http_status == 404
+
+
+def test_capabilities_and_what_they_need(sdk: Any, shop: Any) -> None:
+    account = connected_account(shop, capabilities={}).account
+    asked = sdk.v1.accounts.capabilities.update(account.pk, "transfers", {"requested": True})
+    assert (asked.requested, asked.status) == (True, "inactive")
+    assert "external_account" in asked.requirements.currently_due
+    found = sdk.v1.accounts.capabilities.list(account.pk, {"expand": ["data.account"]})
+    assert [one.account.id for one in found] == [account.pk]
+    assert_shaped(asked, *found)
+    assert sdk.v1.accounts.capabilities.update(account.pk, "transfers", {"requested": False}).status == "unrequested"
+    with pytest.raises(stripe.InvalidRequestError, match="No such capability"):
+        sdk.v1.accounts.capabilities.retrieve(account.pk, "teleportation")
+
+
+def test_external_accounts_by_numbers_and_by_tokens(sdk: Any, shop: Any) -> None:
+    account = connected_account(shop, configuration=CUSTOM).account
+    external = sdk.v1.accounts.external_accounts
+    token = sdk.v1.tokens.create({"bank_account": BANK})
+    assert (token.type, token.used, token.bank_account.last4) == ("bank_account", False, "6789")
+    bank = external.create(account.pk, {"external_account": token.id, "metadata": {"branch": "main"}})
+    card = external.create(account.pk, {"external_account": "tok_visa_debit", "default_for_currency": True})
+    assert (bank.last4, bank.default_for_currency, card.brand) == ("6789", True, "Visa")
+    assert external.retrieve(account.pk, bank.id).default_for_currency is False
+    with pytest.raises(stripe.InvalidRequestError) as used:
+        external.create(account.pk, {"external_account": token.id})
+    assert used.value.code == "token_already_used"
+    assert [one.id for one in external.list(account.pk, {"object": "card"})] == [card.id]
+    changed = external.update(account.pk, bank.id, {"account_holder_name": "Maria", "default_for_currency": True})
+    assert (changed.account_holder_name, changed.default_for_currency) == ("Maria", True)
+    assert_shaped(bank, card, changed)
+    assert external.delete(account.pk, card.id).deleted is True
+    british = {**BANK, "country": "GB", "currency": "gbp", "routing_number": "10-88-00", "account_number": "00012345"}
+    assert external.create(account.pk, {"external_account": british}).routing_number == "108800"
+
+
+def test_account_links_rejections_files_and_countries(sdk: Any, shop: Any) -> None:
+    account = connected_account(shop, configuration=CUSTOM).account
+    person = add_person(connection := account.connections.get(), representative=True)
+    links = {"refresh_url": "https://shop.example.com/again", "return_url": "https://shop.example.com/done"}
+    link = sdk.v1.account_links.create({"account": account.pk, "type": "account_onboarding", **links})
+    assert link.url.endswith(link.url.rpartition("/onboarding/")[2])
+    assert 590 <= link.expires_at - link.created <= 600
+    passport = io.BytesIO(picture())
+    passport.name = "passport.png"
+    file = sdk.v1.files.create({"purpose": "identity_document", "file": passport})
+    assert (file.object, file.type, file.size) == ("file", "png", len(picture()))
+    attached = sdk.v1.accounts.persons.update(
+        account.pk,
+        person.pk,
+        {"verification": {"document": {"front": file.id}}, "expand": ["verification.document.front"]},
+    )
+    assert attached.verification.document.front.id == file.id
+    assert sdk.v1.files.retrieve(file.id).purpose == "identity_document"
+    assert [one.id for one in sdk.v1.files.list()] == [file.id]
+    rejected = sdk.raw_request("post", f"/v1/accounts/{account.pk}/reject", reason="fraud")
+    assert rejected.data["requirements"]["disabled_reason"] == "rejected.platform_fraud"
+    us = sdk.v1.country_specs.retrieve("US")
+    assert "individual.dob.day" in us.verification_fields.individual.minimum
+    assert {one.id for one in sdk.v1.country_specs.list({"limit": 100})} > {"DE", "US"}
+    assert_shaped(link, attached, sdk.v1.accounts.retrieve(account.pk))
+    assert connection.platform_id == shop.pk
+
+
+def test_events_and_webhooks(sdk: Any, shop: Any, server: str, settings: Any, webhook_receiver: Any) -> None:
+    settings.WEBHOOK_PRIVATE_ADDRESSES = True
+    hook = sdk.v1.webhook_endpoints.create(
+        {"url": webhook_receiver.url, "enabled_events": ["account.updated"], "connect": True, "metadata": {"a": "1"}}
+    )
+    assert hook.secret.startswith("whsec_")
+    assert "secret" not in sdk.v1.webhook_endpoints.retrieve(hook.id)
+    account = sdk.v1.accounts.create({"type": "custom", "capabilities": {"transfers": {"requested": True}}})
+    sdk.v1.accounts.update(account.id, {"business_profile": {"name": "Fern & Fog"}}, {"idempotency_key": "rename"})
+
+    delivery.deliver(hook.id)
+    assert len(webhook_receiver.received) == 2
+    body, headers = next(one for one in webhook_receiver.received if b"Fern & Fog" in one[0])
+    event = stripe.Webhook.construct_event(body, headers["Stripe-Signature"], hook.secret)
+    assert (event.type, event.account, event.data.object.id) == ("account.updated", account.id, account.id)
+    assert event.data.object.business_profile.name == "Fern & Fog"
+    assert plain(event.data.previous_attributes) == {"business_profile": {"name": None}}
+    assert event.request.idempotency_key == "rename"
+    with pytest.raises(stripe.SignatureVerificationError):
+        stripe.Webhook.construct_event(body, headers["Stripe-Signature"], "whsec_other")
+
+    listed = sdk.v1.events.list({"types": ["account.updated"]})
+    assert [one.id for one in listed][0] == event.id
+    assert plain(sdk.v1.events.retrieve(event.id).data) == plain(event.data)
+    assert len(sdk.v1.events.list({}, {"stripe_account": account.id}).data) >= 2
+    off = sdk.v1.webhook_endpoints.update(hook.id, {"disabled": True, "metadata": {"a": ""}})
+    assert (off.status, off.metadata.to_dict()) == ("disabled", {})
+    assert_shaped(hook, off, event)
+    assert sdk.v1.webhook_endpoints.delete(hook.id).deleted is True
+
+
+def test_acting_for_an_account_and_errors_by_kind(server: str, sdk: Any, shop: Any) -> None:
+    mine, foreign = connected_account(shop).account, connected_account(PlatformFactory()).account
+    assert sdk.raw_request("get", "/v1/account", stripe_account=mine.pk).code == 200
+    assert sdk.v1.accounts.retrieve_current().id == shop.public_id
+    with pytest.raises(stripe.PermissionError) as refused:
+        sdk.v1.events.list({}, {"stripe_account": foreign.pk})
+    assert (refused.value.http_status, refused.value.error.code) == (403, "account_invalid")
+    with pytest.raises(stripe.AuthenticationError):
+        client_of(server, "sk_test_" + "x" * 40).v1.accounts.list()
+    reader = client_of(server, secret_key(shop, accounts="read"))
+    assert reader.v1.accounts.retrieve(mine.pk).id == mine.pk
+    with pytest.raises(stripe.PermissionError):
+        reader.v1.accounts.update(mine.pk, {"email": "x@example.com"})
+    sdk.v1.accounts.update(mine.pk, {"email": "a@example.com"}, {"idempotency_key": "k"})
+    with pytest.raises(stripe.IdempotencyError):
+        sdk.v1.accounts.update(mine.pk, {"email": "b@example.com"}, {"idempotency_key": "k"})
+    again = sdk.v1.accounts.update(mine.pk, {"email": "a@example.com"}, {"idempotency_key": "k"})
+    assert again.last_response.headers["Idempotent-Replayed"] == "true"
+    with pytest.raises(stripe.InvalidRequestError) as unknown:
+        sdk.raw_request("get", "/v1/quotes")
+    assert unknown.value.http_status == 404
+
+
+def test_requirements_links_and_questions_of_our_own(sdk: Any, shop: Any) -> None:
+    account = sdk.v1.accounts.create({"type": "custom", "capabilities": {"transfers": {"requested": True}}})
+    found = sdk.raw_request("get", f"/manage/v1/accounts/{account.id}/requirements", limit=100).data
+    entry = next(one for one in found["data"] if "external_account" in one["fields"])
+    assert (entry["status"], entry["account"]) == ("currently_due", account.id)
+    asked = sdk.raw_request("get", "/manage/v1/what_if", country="DE", capabilities=["transfers"]).data
+    assert asked["groups"][0]["missing"] > 0
+    with pytest.raises(stripe.InvalidRequestError, match="representative"):
+        sdk.raw_request("post", f"/manage/v1/accounts/{account.id}/remediation_links")
+    trail = sdk.raw_request("get", "/manage/v1/audit_entries", account=account.id).data
+    assert (trail["data"][0]["action"], trail["data"][0]["actor"]["kind"]) == ("account.created", "api_key")

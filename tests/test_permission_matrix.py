@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import ExternalAccount, Job, OnboardingLink, SavedView
 from accounts.models.account import no_requirements
-from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
+from connect_dashboard.api.models import ApiKey, RequestLine
+from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice, WebhookDelivery, WebhookEndpoint
 from connect_dashboard.team.models import Invitation, Membership, Platform
 from connect_dashboard.team.permissions import Permission as P
 from connect_dashboard.team.permissions import Role, permissions_of
@@ -67,8 +68,8 @@ HOLDERS = {
     "holder_account:person_edit",
     "holder_account:person_list",
 }
-# The library's own pages, with the library's own tests.
-LIBRARY = ("account_", "mfa_", "usersessions_", "prometheus", "processor:")
+# The library's own pages, with the library's own tests; the API's addresses have a matrix of their own.
+LIBRARY = ("account_", "api:", "mfa_", "usersessions_", "prometheus", "processor:")
 
 GATED: dict[str, P] = {
     "requirements:bulk_links": P.ACCOUNTS_EDIT,
@@ -121,6 +122,14 @@ GATED: dict[str, P] = {
     "accounts:person_update": P.ACCOUNTS_EDIT,
     "accounts:profile_update": P.ACCOUNTS_EDIT,
     "accounts:saved_view_create": P.ACCOUNTS_VIEW,
+    **{
+        f"developers:{page}": P.DEVELOPERS_MANAGE
+        for page in """
+        delivery_details delivery_resend endpoint_create endpoint_delete endpoint_details endpoint_list endpoint_switch
+        endpoint_update event_details event_list key_create key_list key_revoke key_roll key_update openapi reference
+        request_details request_list secret_roll
+        """.split()
+    },
     "requirements:action_count": P.ACCOUNTS_VIEW,
     "requirements:action_list": P.ACCOUNTS_VIEW,
     "requirements:action_panel": P.ACCOUNTS_VIEW,
@@ -178,6 +187,30 @@ def test_every_address_stands_in_exactly_one_table() -> None:
     assert sum(map(len, tables)) == len(set.union(*tables))
 
 
+def developers_things(platform: Platform, account_id: str) -> dict[str, Any]:
+    """Keys, endpoints and what they leave behind."""
+    key = ApiKey.objects.create(
+        platform=platform, name="Backend", kind="secret", prefix="sk_test_", last4="abcd", hash=f"{platform.pk:064d}"
+    )
+    event = Event.objects.create(platform=platform, type="account.updated", object_id=account_id, account_id=account_id)
+    endpoint = WebhookEndpoint.objects.create(
+        platform=platform, url="https://example.com/hook", enabled_events=["*"], secret="whsec_x"
+    )
+    delivery = WebhookDelivery.objects.create(
+        platform=platform, event=event, endpoint=endpoint, give_up_at="2100-01-01T00:00Z"
+    )
+    line = RequestLine.objects.create(
+        platform=platform, api_key=key, request_id="r", method="GET", path="/v1/accounts", status=200, milliseconds=1
+    )
+    return {
+        "key_id": key.pk,
+        "event_id": event.pk,
+        "endpoint_id": endpoint.pk,
+        "delivery_id": delivery.pk,
+        "line_id": line.pk,
+    }
+
+
 class World:
     """One of everything that an address can name, on one platform."""
 
@@ -218,6 +251,7 @@ class World:
                 expires_at="2100-01-01T00:00Z",
             ).pk,
             "pk": member.pk,
+            **developers_things(platform, account.pk),
             "section": "business",
             "step": "profile",
             "key": "business_profile.url",

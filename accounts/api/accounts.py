@@ -11,6 +11,7 @@ from accounts.api.external_accounts import external_account_add
 from accounts.api.persons import person_save
 from accounts.api.shapes import ACCOUNT, NEW_ACCOUNT
 from accounts.api.tokens import token_use
+from accounts.capabilities import USUAL
 from accounts.configuration import BY_LEGACY_TYPE, STANDARD, Configuration, DashboardAccess
 from accounts.contributions import document_attach
 from accounts.countries import SUPPORTED
@@ -23,7 +24,7 @@ from accounts.reading import account_objects
 from accounts.schedules import MINIMUM_DELAY_DAYS, make_schedule, schedule_of
 from accounts.search import PARAMETERS, Criteria, criteria_from
 from accounts.services.capabilities import capabilities_edit
-from accounts.services.creation import USUAL_CAPABILITIES, NewAccount, account_open
+from accounts.services.creation import NewAccount, account_open
 from accounts.services.deletion import account_delete
 from accounts.services.metadata import metadata_update
 from accounts.services.payout_schedule import payout_schedule_edit
@@ -38,8 +39,8 @@ from connect_dashboard.present import present
 from connect_dashboard.ui.paging import Order
 
 NEWEST = Order(("created", "id"), descending=True)
-# Of the dialect: the older way to say what a controller is.
-_USUAL = STANDARD
+# What a controller is of which nothing is said.
+_DEFAULT = STANDARD
 
 
 def account_shown(call: Call, account_id: str) -> Json:
@@ -162,7 +163,7 @@ def account_create(call: Call) -> Json:
     country = str(sent.get("country") or call.platform.country).upper()
     requested = _requested(sent, True)
     if not requested and configuration.dashboard != DashboardAccess.NONE:
-        requested = list(USUAL_CAPABILITIES)
+        requested = list(USUAL)
     order = NewAccount(
         configuration,
         country,
@@ -204,10 +205,10 @@ def _configuration(sent: Mapping[str, Any]) -> Configuration:
     controller = sent.get("controller") or {}
     part: Any = {name: controller.get(name) or {} for name in ("stripe_dashboard", "losses", "fees")}
     chosen = Configuration(
-        part["stripe_dashboard"].get("type") or _USUAL.dashboard,
-        part["losses"].get("payments") or _USUAL.losses,
-        part["fees"].get("payer") or _USUAL.fees,
-        controller.get("requirement_collection") or _USUAL.requirement_collection,
+        part["stripe_dashboard"].get("type") or _DEFAULT.dashboard,
+        part["losses"].get("payments") or _DEFAULT.losses,
+        part["fees"].get("payer") or _DEFAULT.fees,
+        controller.get("requirement_collection") or _DEFAULT.requirement_collection,
     )
     if not chosen.is_valid:
         raise ParameterError("parameter_invalid", "These controller properties do not go together.", "controller")

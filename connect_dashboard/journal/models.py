@@ -91,7 +91,7 @@ class Event(models.Model):
             models.Index(fields=["platform", "type", "-created", "-id"], name="event_by_type"),
             models.Index(fields=["platform", "object_id", "-created", "-id"], name="event_of_object"),
             models.Index(fields=["account_id", "-created", "-id"], name="event_of_account"),
-            models.Index(fields=["created"], condition=models.Q(shown=None), name="event_not_shown"),
+            models.Index(fields=["created"], condition=models.Q(shown__isnull=True), name="event_not_shown"),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from accounts.phones import format_phone
 from accounts.services.external_accounts import external_account_remove, external_account_set_default, removal_refusal
 from accounts.services.persons import person_create, person_remove
 from accounts.services.persons import removal_refusal as person_removal_refusal
+from accounts.services.terms import TermsAcceptance
 from connect_dashboard.team.middleware import client_ip
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.asked import askable
@@ -37,7 +38,7 @@ from requirements_app.forms.holder import (
 )
 from requirements_app.forms.industries import industry_words
 from requirements_app.groups import Group, Kind, groups_of
-from requirements_app.services.answers import Answers, TermsAcceptance, answers_save
+from requirements_app.services.answers import Answers, answers_save
 from requirements_app.wrongs import fault_words
 
 _STEP_METHODS = ["GET", "HEAD", "POST"]

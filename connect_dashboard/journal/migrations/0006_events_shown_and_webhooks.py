@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="event",
-            index=models.Index(condition=models.Q(("shown", None)), fields=["created"], name="event_not_shown"),
+            index=models.Index(condition=models.Q(("shown__isnull", True)), fields=["created"], name="event_not_shown"),
         ),
         migrations.AddField(
             model_name="webhookdelivery",

@@ -21,13 +21,13 @@ from accounts.services.external_accounts import (
 )
 from connect_dashboard.api.errors import NotFound, ParameterError
 from connect_dashboard.api.paging import Listing, page_of_list
-from connect_dashboard.api.params import BOOLEAN, LISTED, METADATA, Required, Text, choice
+from connect_dashboard.api.params import BOOLEAN, LISTED, METADATA, Params, Required, Text, choice
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import Call, Json, verb
 
 _LISTED = {**LISTED, "object": choice(("bank_account", "card"))}
-_NEW = {"external_account": Required(EXTERNAL_ACCOUNT), "default_for_currency": BOOLEAN, "metadata": METADATA}
-_CHANGES = {
+_NEW: Params = {"external_account": Required(EXTERNAL_ACCOUNT), "default_for_currency": BOOLEAN, "metadata": METADATA}
+_CHANGES: Params = {
     "account_holder_name": Text(120),
     "account_holder_type": choice(("individual", "company")),
     "default_for_currency": BOOLEAN,

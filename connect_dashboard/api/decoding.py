@@ -75,7 +75,9 @@ class JsonParser(BaseParser):
 
 
 class FileParser(MultiPartParser):
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Nested:
+    def parse(  # type: ignore[override]
+        self, stream: Any, media_type: Any = None, parser_context: Any = None
+    ) -> Nested:
         parsed = super().parse(stream, media_type, parser_context)
         fields = [(name, value) for name, values in parsed.data.lists() for value in values]
         return nest([*fields, *parsed.files.items()])

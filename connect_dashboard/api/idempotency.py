@@ -76,7 +76,7 @@ def answer_once(request: Request | None, run: Callable[[], str]) -> Answered:
 
 
 def _claim(request: Request) -> int | None:
-    values = [request.platform_id, request.account_id, request.key, request.fingerprint, timezone.now()]
+    values: list[Any] = [request.platform_id, request.account_id, request.key, request.fingerprint, timezone.now()]
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [*values, request.for_good])
         row = cursor.fetchone()

@@ -32,7 +32,7 @@ class VerbSchema(AutoSchema):
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
     ) -> dict[str, Any] | None:
-        verb: Verb | None = self.view.verbs.get(method)
+        verb: Verb | None = self.view.verbs.get(method)  # type: ignore[attr-defined]
         if verb is None:
             return None
         operation: Json = {
@@ -138,7 +138,9 @@ def reference_entries() -> Mapping[str, list[Entry]]:
     found: dict[str, list[Entry]] = {}
     generator = SchemaGenerator(urlconf="connect_dashboard.api_urls")
     generator._initialise_endpoints()
-    for path, _, method, callback in generator.endpoints or []:
+    endpoints: list[Any] = list(generator.endpoints or ())
+    # The dialect's resources first, our own after them.
+    for path, _, method, callback in sorted(endpoints, key=lambda one: not one[0].startswith("/v1/")):
         verb: Verb = callback.cls.verbs[method]
         entry = Entry(
             method,

@@ -108,7 +108,7 @@ class ApiView(APIView):
         self.check_throttles(request)
         versions.check(request.META.get("HTTP_STRIPE_VERSION", ""))
 
-    def handle_exception(self, exc: Exception) -> HttpResponse:
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
         return error_response(exc)
 
     def _serve(self, request: Request, **where: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 from accounts.models import Connection
 from connect_dashboard.api.errors import NotFound
 from connect_dashboard.api.paging import Listing
-from connect_dashboard.api.params import BOOLEAN, LISTED, RANGE, TIMESTAMP, Hash, Required, choice
+from connect_dashboard.api.params import BOOLEAN, LISTED, RANGE, TIMESTAMP, Hash, Params, Required, choice
 from connect_dashboard.api.params import Upload as File
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import Call, Json, verb
@@ -14,7 +14,7 @@ from requirements_app.uploads import MAX_BYTES
 
 _PURPOSE = choice(Document.Purpose.values)
 _TYPES = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
-_NEW = {
+_NEW: Params = {
     "file": Required(File()),
     "purpose": Required(_PURPOSE),
     "file_link_data": Hash({"create": BOOLEAN, "expires_at": TIMESTAMP}),

@@ -9,7 +9,7 @@ from accounts.models import Capability, Connection
 from accounts.models.account import BusinessType
 from connect_dashboard.api.errors import NotFound, ParameterError
 from connect_dashboard.api.paging import Listing, page_of_list
-from connect_dashboard.api.params import LISTED, ListOf, Text, choice
+from connect_dashboard.api.params import LISTED, ListOf, Params, Text, choice
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import Call, Json, verb
 from requirements_app.actions import AccountActions, ActionRow
@@ -88,7 +88,7 @@ def group_object(group: Group) -> Json:
     }
 
 
-_WHAT_IF = {
+_WHAT_IF: Params = {
     "account": Text(64),
     "business_type": choice(BusinessType.values),
     "capabilities": ListOf(Text(60)),
@@ -139,7 +139,7 @@ def remediation_link_object(link: RemediationLink, url: str | None = None) -> Js
     }
 
 
-_NEW_LINK = {"fields": ListOf(Text(160), 500), "language": Text(8), "send_to": Text(254)}
+_NEW_LINK: Params = {"fields": ListOf(Text(160), 500), "language": Text(8), "send_to": Text(254)}
 
 
 @verb("requirements", WRITE, params=_NEW_LINK, returns="remediation_link")

@@ -4,7 +4,7 @@ from typing import Any
 
 from connect_dashboard.api.errors import NotFound
 from connect_dashboard.api.paging import Listing
-from connect_dashboard.api.params import BOOLEAN, LISTED, METADATA, ListOf, Required, Text
+from connect_dashboard.api.params import BOOLEAN, LISTED, METADATA, ListOf, Params, Required, Text
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.services.webhook_endpoints import (
     NewEndpoint,
@@ -16,7 +16,7 @@ from connect_dashboard.api.verbs import Call, Json, verb
 from connect_dashboard.journal.models import WebhookEndpoint
 
 _EVENTS = ListOf(Text(64), 300)
-_NEW = {
+_NEW: Params = {
     "api_version": Text(64),
     "connect": BOOLEAN,
     "description": Text(500),
@@ -24,7 +24,7 @@ _NEW = {
     "metadata": METADATA,
     "url": Required(Text(2048)),
 }
-_CHANGES = {
+_CHANGES: Params = {
     "description": Text(500),
     "disabled": BOOLEAN,
     "enabled_events": _EVENTS,

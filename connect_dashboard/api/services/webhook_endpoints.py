@@ -100,11 +100,12 @@ def secret_roll(*, actor: Actor, endpoint: WebhookEndpoint, overlap: timedelta, 
     token = f"webhook_secret:{form_token}"[:255]
     if journal.first_time(platform_id=locked.platform_id, key=token, object_id=locked.pk):
         return None
-    locked.previous_secret, locked.secret = locked.secret, new_secret()
+    secret = new_secret()
+    locked.previous_secret, locked.secret = locked.secret, secret
     locked.previous_secret_until = timezone.now() + overlap
     locked.save(update_fields=["secret", "previous_secret", "previous_secret_until"])
     _record(actor, locked, "webhook_endpoint.secret_rolled")
-    return locked.secret
+    return secret
 
 
 @transaction.atomic

@@ -310,7 +310,6 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "team.clear_sessions", "schedule": crontab(hour=2, minute=0)},
     "sweep-outbox": {"task": "journal.sweep_outbox", "schedule": 30.0},
-    "keep-shown-events": {"task": "journal.keep_shown", "schedule": 60.0},
     "sweep-webhooks": {"task": "journal.sweep_webhooks", "schedule": 5.0},
     "purge-deliveries": {"task": "journal.purge_deliveries", "schedule": crontab(hour=1, minute=10)},
     "purge-api": {"task": "api.purge", "schedule": crontab(hour=1, minute=20)},

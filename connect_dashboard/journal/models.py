@@ -68,7 +68,7 @@ class Event(models.Model):
     """Something that programs may want to know, in the dialect's words (``account.updated``).
 
     ``shown`` is the object as it was when the event was written, ``previous`` what it said before of what differs. Of
-    an event that came with thousands of others (an import, the nightly pass) both are made a moment later.
+    an event that came with thousands of others (an import, the nightly pass) both are made on first delivery.
     ``connect`` says that it happened on a connected account, not on the platform's own.
     """
 
@@ -91,7 +91,6 @@ class Event(models.Model):
             models.Index(fields=["platform", "type", "-created", "-id"], name="event_by_type"),
             models.Index(fields=["platform", "object_id", "-created", "-id"], name="event_of_object"),
             models.Index(fields=["account_id", "-created", "-id"], name="event_of_account"),
-            models.Index(fields=["created"], condition=models.Q(shown__isnull=True), name="event_not_shown"),
         ]
 
     def __str__(self) -> str:

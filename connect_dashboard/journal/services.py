@@ -116,9 +116,7 @@ def record_bulk(*, actor: JournalActor, platform_id: int, event: str, changes: I
         for change in changes
     )
     emit_many(
-        Happening(
-            platform_id, change.account_id, event, change.account_id, sorted(change.changed), present()
-        )
+        Happening(platform_id, change.account_id, event, change.account_id, sorted(change.changed), present())
         for change in changes
     )
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from connect_dashboard.journal import outbox, sealing, shown
+from connect_dashboard.journal import outbox, sealing
 from connect_dashboard.journal.webhooks import delivery
 
 
@@ -34,10 +34,4 @@ def sweep_webhooks() -> None:
 @shared_task(name="journal.purge_deliveries")
 def purge_deliveries() -> None:
     while delivery.deliveries_purge():
-        pass
-
-
-@shared_task(name="journal.keep_shown")
-def keep_shown() -> None:
-    while shown.keep_missing():
         pass

@@ -187,7 +187,7 @@ def test_requirements_links_and_questions_of_our_own(sdk: Any, shop: Any) -> Non
     account = sdk.v1.accounts.create({"type": "custom", "capabilities": {"transfers": {"requested": True}}})
     found = sdk.raw_request("get", f"/manage/v1/accounts/{account.id}/requirements", limit=100).data
     entry = next(one for one in found["data"] if "external_account" in one["fields"])
-    assert (entry["status"], entry["account"]) == ("currently_due", account.id)
+    assert (entry["status"], entry["account"]) == ("past_due", account.id)
     asked = sdk.raw_request("get", "/manage/v1/what_if", country="DE", capabilities=["transfers"]).data
     assert asked["groups"][0]["missing"] > 0
     with pytest.raises(stripe.InvalidRequestError, match="representative"):

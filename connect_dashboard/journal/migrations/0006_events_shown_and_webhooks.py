@@ -126,10 +126,6 @@ class Migration(migrations.Migration):
             model_name="event",
             index=models.Index(fields=["platform", "object_id", "-created", "-id"], name="event_of_object"),
         ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(condition=models.Q(("shown__isnull", True)), fields=["created"], name="event_not_shown"),
-        ),
         migrations.AddField(
             model_name="webhookdelivery",
             name="event",

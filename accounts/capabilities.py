@@ -50,19 +50,6 @@ ONLY_IN = {
 }
 
 # Why the dialect says that a capability is off, in words for operators.
-DISABLED_REASONS = {
-    "other": "{processor} has turned it off.",
-    "paused.inactivity": "Paused: the account has not been used for a long time.",
-    "pending.onboarding": "Waits until the account has finished onboarding.",
-    "pending.review": "{processor} is reviewing what was provided.",
-    "platform_disabled": "Your platform has turned it off.",
-    "platform_paused": "Your platform has paused it.",
-    "rejected.inactivity": "Turned off: it was not used for a long time.",
-    "rejected.other": "{processor} has rejected it.",
-    "rejected.unsupported_business": "{processor} does not support this kind of business.",
-    "requirements.fields_needed": "Information is missing.",
-}
-
 # What stops once the capability is given up; for all others its own name says it.
 CONSEQUENCES = {
     "card_payments": "The account can no longer take card payments.",
@@ -122,11 +109,6 @@ def label(name: str) -> str:
         return _LABELS[name]
     words = [_WORDS.get(word, word) for word in name.split("_")]
     return words[0][:1].upper() + words[0][1:] + "".join(f" {word}" for word in words[1:])
-
-
-def disabled_reason(reason: str, processor: str) -> str:
-    """Words for a reason of the dialect; one that it may add later is shown as it is."""
-    return DISABLED_REASONS.get(reason, reason).format(processor=processor)
 
 
 def consequence(name: str) -> str:

@@ -9,7 +9,8 @@ from django.template import Context
 from django.urls import reverse
 
 from accounts import schedules
-from accounts.capabilities import CORE, coupled, disabled_reason, is_payment_method, label
+from accounts.capabilities import CORE, coupled, is_payment_method, label
+from accounts.causes import capability_cause
 from accounts.countries import country_name
 from accounts.models import Capability, Connection, ExternalAccount
 from accounts.rules import editable_by_platform
@@ -98,7 +99,7 @@ STATUS_WORDS = {
 
 def _row(capability: Capability) -> CapabilityRow:
     status = Capability.Status(capability.status)
-    reason = disabled_reason(capability.disabled_reason, settings.PROCESSOR_NAME) if capability.disabled_reason else ""
+    reason = capability_cause(capability.disabled_reason, settings.PROCESSOR_NAME) if capability.disabled_reason else ""
     return CapabilityRow(label(capability.name), status.label, status.tone, reason)
 
 

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from accounts.capabilities import DISABLED_REASONS, NAMES, consequences, disabled_reason
+from accounts.capabilities import NAMES, consequences
+from accounts.causes import CAPABILITY_CAUSES, capability_cause
 from accounts.configuration import EXPRESS, STANDARD
 from accounts.models import Capability, Connection
 from accounts.services.capabilities import capabilities_edit
@@ -273,10 +274,10 @@ def test_the_panel_says_when_nothing_is_requested(platform):
 
 
 def test_every_disabled_reason_has_words():
-    assert len(DISABLED_REASONS) == 10
-    for reason in DISABLED_REASONS:
-        assert "{" not in disabled_reason(reason, "Connect")
-    assert disabled_reason("news", "Connect") == "news"
+    assert len(CAPABILITY_CAUSES) == 10
+    for reason in CAPABILITY_CAUSES:
+        assert "{" not in capability_cause(reason, "Connect")
+    assert capability_cause("news", "Connect") == "news"
 
 
 def test_giving_up_everything_says_so():

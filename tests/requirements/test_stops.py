@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from accounts.causes import ACCOUNT_CAUSES, CAPABILITY_CAUSES
 from requirements_app.catalogue import catalogue
 from requirements_app.dialect import ACCOUNT_REASONS, CAPABILITY_REASONS, ERROR_CODES, INFORMATION_REQUESTS
 from requirements_app.error_words import error_words, unworded
@@ -21,7 +22,7 @@ from requirements_app.movers import (
 )
 from requirements_app.situation import Decisions, Facts
 from requirements_app.snapshots import read_snapshot
-from requirements_app.stops import ACCOUNT_STOPS, CAPABILITY_STOPS, stop_of
+from requirements_app.stops import ACCOUNT_MOVERS, CAPABILITY_MOVERS, stop_of
 from requirements_app.words import topic_of
 from tests.requirements.situations import NOW, fail, newcomer, provide, settled
 
@@ -34,8 +35,8 @@ def test_the_lists_of_the_dialect_are_complete():
 
 
 def test_every_code_has_words():
-    assert set(ACCOUNT_STOPS) == set(ACCOUNT_REASONS)
-    assert set(CAPABILITY_STOPS) == set(CAPABILITY_REASONS)
+    assert set(ACCOUNT_CAUSES) == set(ACCOUNT_MOVERS) == set(ACCOUNT_REASONS)
+    assert set(CAPABILITY_CAUSES) == set(CAPABILITY_MOVERS) == set(CAPABILITY_REASONS)
     assert unworded() == set()
     assert all(error_words(code).endswith(".") for code in ERROR_CODES)
     assert all("_" not in topic_of(f"interv_1.{name}.form").words for name in INFORMATION_REQUESTS)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Connection, OnboardingLink
+from accounts.phones import format_phone
 from accounts.services.creation import creation_obstacle
 from accounts.services.links import linking_obstacle
 from connect_dashboard.journal.letters import absolute_url
@@ -66,6 +67,12 @@ def _link_row(link: OnboardingLink, finished: bool, may_revoke: bool, now: datet
         "is_needed": is_needed,
         "revocable": may_revoke and is_needed and state == OnboardingLink.State.OPEN,
     }
+
+
+@register.filter
+def phone(number: str) -> str:
+    """An E.164 number as people write it."""
+    return format_phone(number)
 
 
 @register.simple_tag

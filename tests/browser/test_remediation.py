@@ -1,6 +1,7 @@
 """A failed document, put right by a link that its holder follows on a phone."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,10 +9,11 @@ from playwright.sync_api import expect
 
 from accounts.models import Person
 from connect_dashboard.team.actors import operator as acting
-from requirements_app.models import VerificationOutcome
+from connect_dashboard.team.actors import system
+from requirements_app.models import InformationRequest, RemediationLink, VerificationOutcome
 from requirements_app.services.evaluation import account_reevaluate
 from tests.factories.team import PASSWORD
-from tests.requirements.remediation import account_with_holder
+from tests.requirements.remediation import account_with_holder, link_for
 from tests.requirements.uploads import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,3 +87,74 @@ def test_a_failed_document_is_remedied_by_a_link(ada, person, worker, settings, 
     operator.goes_to(f"/accounts/{connection.account_id}/")
     expect(page.get_by_text(re.compile("Completed")).first).to_be_visible()
     operator.finds_no_barrier()
+
+
+def risk_question(connection):
+    """The processor wants to know something in its own words."""
+    question = InformationRequest.objects.create(
+        account=connection.account,
+        description="business_model_verification",
+        path="challenge",
+        questions=[{"key": "answer_1", "kind": "text", "label": "What is sold, and to whom?"}],
+    )
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    return question
+
+
+def proves_who_they_are(phone):
+    """Without a pointer: Tab leads through the form, Enter sends it."""
+    phone.get_by_label("Last name").focus()
+    phone.keyboard.type("Keller")
+    for number in ("1", "1", "1901"):
+        phone.keyboard.press("Tab")
+        phone.keyboard.type(number)
+    phone.keyboard.press("Enter")
+
+
+def test_a_risk_question_is_answered_by_the_keyboard_alone(ada, person):
+    connection, _ = account_with_holder(ada)
+    question = risk_question(connection)
+    holder = person(phone=True)
+    phone = holder.goes_to(f"/remediation/{link_for(ada, connection, question.key).token}/")
+    proves_who_they_are(phone)
+    expect(phone.get_by_role("heading", name="Business model")).to_be_visible()
+    holder.finds_no_barrier()
+    for _ in range(10):
+        if phone.evaluate("document.activeElement.name") == "answer_1":
+            break
+        phone.keyboard.press("Tab")
+    phone.keyboard.type("Bread, to passers-by.")
+    phone.keyboard.press("Tab")
+    holder.shoots("remediation-question")
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("heading", name="Thank you, that is all")).to_be_visible()
+    question.refresh_from_db()
+    assert question.answer == {"answer_1": "Bread, to passers-by."}
+
+
+def test_no_page_of_a_link_that_opens_nothing_has_a_barrier(ada, person):
+    connection, _ = account_with_holder(ada)
+    holder, now = person(phone=True), timezone.now()
+    states = {
+        "expired": {"expires_at": now - timedelta(days=1)},
+        "revoked": {"revoked_at": now},
+        "locked": {"locked_at": now, "failed_attempts": 4},
+    }
+    for state, fields in states.items():
+        issued = link_for(ada, connection, "company.tax_id")
+        RemediationLink.objects.filter(pk=issued.link.pk).update(**fields)
+        holder.goes_to(f"/remediation/{issued.token}/")
+        holder.finds_no_barrier()
+        holder.shoots(f"remediation-{state}")
+        if state == "expired":
+            holder.page.get_by_role("button", name="Send me a fresh link").click()
+            expect(holder.page.get_by_role("heading", name="Check your e-mail")).to_be_visible()
+            holder.finds_no_barrier()
+    phone = holder.goes_to(f"/remediation/{link_for(ada, connection, 'company.tax_id').token}/")
+    phone.get_by_role("button", name="Continue").click()
+    expect(phone.get_by_text("Fill this in.").first).to_be_visible()
+    holder.finds_no_barrier()
+    for language in ("de", "es", "fr", "ja"):
+        holder.goes_to(f"/remediation/{link_for(ada, connection, 'company.tax_id').token}/?lang={language}")
+        holder.finds_no_barrier()
+        holder.shoots(f"remediation-start-{language}")

@@ -1,17 +1,11 @@
 """`make bench`: build what is missing, measure, print a table; the exit code says whether every limit was kept."""
 
 import argparse
-import os
 import signal
 import sys
-from pathlib import Path
 
-from connect_dashboard.embedded.keys import generated_keys
-from connect_dashboard.embedded.processes import Process, Trouble, stop_all
-from connect_dashboard.embedded.servers import embedded_servers
-from connect_dashboard.embedded.temporary import wait_until_ready
-
-FOLDER = Path(__file__).resolve().parent.parent / "var" / "bench"
+from bench.serving import bench_servers
+from connect_dashboard.embedded.processes import Trouble
 
 
 def main() -> int:
@@ -21,23 +15,7 @@ def main() -> int:
     parser.add_argument("--nightly", type=int, default=20_000, help="accounts of the nightly pass that is measured")
     parser.add_argument("--without-admin", action="store_true", help="our own pages alone")
     options = parser.parse_args()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    servers = embedded_servers(FOLDER, os.environ)
-    processes = [Process(program) for program in servers.programs]
-    try:
-        for process in processes:
-            wait_until_ready(process)
-        os.environ |= {
-            **generated_keys(os.environ),
-            **servers.environment,
-            "DJANGO_SETTINGS_MODULE": "bench.settings",
-            "EMBEDDED": "true",
-            "DEBUG": "false",
-            "FILES_DIR": str(FOLDER / "files"),
-        }
-        import django
-
-        django.setup()
+    with bench_servers():
         from bench.running import run
 
         return run(
@@ -46,8 +24,6 @@ def main() -> int:
             with_admin=not options.without_admin,
             nightly=options.nightly,
         )
-    finally:
-        stop_all(processes)
 
 
 if __name__ == "__main__":

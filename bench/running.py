@@ -32,7 +32,7 @@ def run(*, accounts: int, rounds: int, with_admin: bool, nightly: int) -> int:
     console = Console(width=None if os.isatty(1) else 140)
     call_command("migrate", verbosity=0, interactive=False)
     platform = create_demo_team()
-    console.print(_machine(), highlight=False)
+    console.print(machine(), highlight=False)
     console.print(_build(platform, accounts), highlight=False)
     imported = import_speed()
     console.print(str(imported), highlight=False)
@@ -58,7 +58,7 @@ def run(*, accounts: int, rounds: int, with_admin: bool, nightly: int) -> int:
     return 1 if broken else 0
 
 
-def _machine() -> str:
+def machine() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         version = cursor.fetchone()[0]

@@ -90,6 +90,8 @@ def _validate() -> None:
 
 _validate()
 
+# For statements whose values PostgreSQL binds (``funds.ledger``); PgBouncer knows prepared ones from 1.21 on.
+_database.setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)
 DATABASES: dict[str, Any] = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -16,7 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import psycopg
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from connect_dashboard.ui.money import Money
 from funds.chart import WORLD, Kind, Leg, Movement, Type
@@ -54,7 +56,7 @@ def post(movement: Movement) -> Posted:
     what is no movement: legs that do not sum to zero, or two legs on one balance.
     """
     legs = _in_order_of_locks(movement)
-    with connection.cursor() as cursor:
+    with _binding_cursor() as cursor:
         cursor.execute(
             _POST,
             [
@@ -132,6 +134,16 @@ def reverse(
         original.platform_id, kind, source, original.currency, legs, created, reversal_of=original.pk, key=key
     )
     return post(movement)
+
+
+def _binding_cursor() -> CursorWrapper:
+    """A cursor whose statements PostgreSQL prepares once a connection: planning costs as much as booking.
+
+    Django's own writes the values into the text, so that every movement would be a new statement.
+    """
+    connection.ensure_connection()
+    cursor = psycopg.Cursor(connection.connection)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
 def _in_order_of_locks(movement: Movement) -> list[Leg]:

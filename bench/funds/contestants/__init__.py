@@ -1,0 +1,1 @@
+"""Those who move money in the race: programs that wait for a round and answer with a tally."""

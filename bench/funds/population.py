@@ -32,9 +32,7 @@ def measured() -> tuple[int, list[str]]:
 
 def _fund(platform: Platform) -> None:
     given = {"platform_id": platform.pk, "amount": FUNDS, "currency": "usd", "created": timezone.now()}
-    post_many(
-        [postings.top_up(source="tu_bench", **given), postings.top_up_settled(source="tu_bench", **given)]
-    )
+    post_many([postings.top_up(source="tu_bench", **given), postings.top_up_settled(source="tu_bench", **given)])
     for number, account in enumerate(measured()[1]):
         share = {**given, "amount": FUNDS // ACCOUNTS // 2}
         post(postings.transfer(source=f"tr_bench{number}", account=account, **share))

@@ -72,7 +72,9 @@ class Result:
         return seconds * 1000 / max(len(self.tally.times), 1)
 
 
-def race(folder: Path, postmaster: int, console: Console, *, seconds: float, rounds: int, with_peers: bool) -> list[str]:
+def race(
+    folder: Path, postmaster: int, console: Console, *, seconds: float, rounds: int, with_peers: bool
+) -> list[str]:
     """Run and print every level; return what was not kept."""
     populate()
     broken: list[str] = []
@@ -114,7 +116,7 @@ def _database(name: str) -> str:
     """The URL of another database on the product's server, made if it is missing."""
     own = os.environ["DATABASE_URL"]
     with psycopg.connect(own, autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(f"CREATE DATABASE {name}")
     return urlunsplit(urlsplit(own)._replace(path=f"/{name}"))
 

@@ -5,7 +5,7 @@ What is refused stays the same: each entry has its place in its transaction, and
 
 from django.db import migrations
 
-ONE_PASS = """
+FORWARDS = """
 CREATE OR REPLACE FUNCTION funds_book_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     entry record;
@@ -48,7 +48,7 @@ BEGIN
 END $$;
 """
 
-TWO_PASSES = """
+BACKWARDS = """
 CREATE OR REPLACE FUNCTION funds_book_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     entry record;
@@ -93,4 +93,4 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [("funds", "0003_approvals_and_settings")]
 
-    operations = [migrations.RunSQL(ONE_PASS, TWO_PASSES)]
+    operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

@@ -9,7 +9,7 @@ import psycopg
 from bench.funds.driving import Round, serve
 
 ACCOUNTS = 201
-TABLES = f"""
+TABLES = """
 DROP TABLE IF EXISTS bare_entry, bare_transaction, bare_balance;
 CREATE TABLE bare_balance (id bigserial PRIMARY KEY, balance bigint NOT NULL) WITH (fillfactor = 50);
 CREATE TABLE bare_transaction (id bigserial PRIMARY KEY, source text NOT NULL);
@@ -17,7 +17,7 @@ CREATE TABLE bare_entry (
     id bigserial PRIMARY KEY, transaction_id bigint NOT NULL REFERENCES bare_transaction,
     balance_id bigint NOT NULL REFERENCES bare_balance, amount bigint NOT NULL
 );
-INSERT INTO bare_balance (balance) SELECT 0 FROM generate_series(1, {ACCOUNTS});
+INSERT INTO bare_balance (balance) SELECT 0 FROM generate_series(1, 201);
 """
 
 

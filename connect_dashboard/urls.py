@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("connect_dashboard.team.urls")),
     path("accounts/", include("accounts.urls")),
     path("requirements/", include("requirements_app.urls")),
+    path("", include("funds.urls")),
     path("", include("requirements_app.hosted_urls")),
     path("holder/", include("accounts.holder_urls")),
     path("holder/", include("requirements_app.holder_urls")),

@@ -6,3 +6,4 @@ class FundsConfig(AppConfig):
 
     def ready(self) -> None:
         from funds import receivers  # noqa: F401
+        from funds.services import top_ups, transfers  # noqa: F401

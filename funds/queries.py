@@ -4,14 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
-from connect_dashboard.ui.paging import Page, keyset_page
+from connect_dashboard.ui.paging import BadCursor, Page, keyset_page
 from funds.chart import OWN_BALANCES, PLATFORM, Balance
-from funds.models import LedgerAccount, LedgerDay, LedgerEntry
+from funds.models import (
+    Approval,
+    LedgerAccount,
+    LedgerDay,
+    LedgerEntry,
+    Movement,
+    PlatformBankAccount,
+    Transfer,
+    TransferReversal,
+)
 
 # Orders that indexes answer: the newest balance transaction first, the last line of a statement first.
 BALANCE_TRANSACTION_ORDER = ["-created", "-id"]
@@ -129,3 +139,46 @@ def _closings(held: LedgerAccount, openings: dict[date, int], first: date, today
         closing = openings.get(day, closing)
         day -= timedelta(days=1)
     return found[::-1]
+
+
+# The newest first, as the indexes of movements and approvals have it.
+NEWEST = ["-created", "-id"]
+
+
+def movement_page(
+    platform: Platform, model: type[Movement], *, status: str = "", account_id: str = "", cursor: str = ""
+) -> Page[Any]:
+    """Movements of one kind with their account; of one status or account only. A cursor of nobody's begins anew."""
+    found = model.objects.for_platform(platform).select_related("account")
+    if status:
+        found = found.filter(status=status)
+    if account_id:
+        found = found.filter(account_id=account_id)
+    return _page(found, cursor)
+
+
+def approval_page(platform: Platform, *, waiting: bool, cursor: str = "") -> Page[Approval]:
+    """What waits for a decision, or what was decided."""
+    found = Approval.objects.for_platform(platform)
+    waits = Approval.Status.WAITING
+    return _page(found.filter(status=waits) if waiting else found.exclude(status=waits), cursor)
+
+
+def approvals_waiting(platform: Platform) -> int:
+    return Approval.objects.for_platform(platform).filter(status=Approval.Status.WAITING).count()
+
+
+def reversals_of(transfer: Transfer) -> QuerySet[TransferReversal]:
+    return TransferReversal.objects.filter(transfer=transfer).order_by(*NEWEST)
+
+
+def bank_accounts_of(platform: Platform) -> QuerySet[PlatformBankAccount]:
+    """Those that can be used, the newest first."""
+    return PlatformBankAccount.objects.for_platform(platform).living().order_by(*NEWEST)
+
+
+def _page(found: QuerySet[Any], cursor: str) -> Page[Any]:
+    try:
+        return keyset_page(found, NEWEST, cursor=cursor)
+    except BadCursor:
+        return keyset_page(found, NEWEST)

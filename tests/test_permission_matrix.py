@@ -8,13 +8,14 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import ExternalAccount, Job, OnboardingLink, SavedView
+from accounts.models import Connection, ExternalAccount, Job, OnboardingLink, SavedView
 from accounts.models.account import no_requirements
 from connect_dashboard.api.models import ApiKey, RequestLine
 from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice, WebhookDelivery, WebhookEndpoint
 from connect_dashboard.team.models import Invitation, Membership, Platform
 from connect_dashboard.team.permissions import Permission as P
 from connect_dashboard.team.permissions import Role, permissions_of
+from funds.models import Approval, LedgerTransaction, PlatformBankAccount, TopUp, Transfer, TransferReversal
 from requirements_app.models import Document, RemediationLink
 from tests.factories.accounts import add_person, connected_account
 from tests.factories.team import MembershipFactory
@@ -130,6 +131,26 @@ GATED: dict[str, P] = {
         request_details request_list secret_roll
         """.split()
     },
+    "funds:approval_approve": P.FUNDS_APPROVE,
+    "funds:approval_decline": P.FUNDS_APPROVE,
+    "funds:approval_list": P.FUNDS_VIEW,
+    "funds:balances": P.FUNDS_VIEW,
+    "funds:bank_account_add": P.FUNDS_MOVE,
+    "funds:bank_account_add_by_token": P.FUNDS_MOVE,
+    "funds:bank_account_list": P.FUNDS_VIEW,
+    "funds:bank_account_remove": P.FUNDS_MOVE,
+    "funds:funds_settings": P.PLATFORM_SETTINGS,
+    "funds:top_up_cancel": P.FUNDS_MOVE,
+    "funds:top_up_create": P.FUNDS_MOVE,
+    "funds:top_up_details": P.FUNDS_VIEW,
+    "funds:top_up_list": P.FUNDS_VIEW,
+    "funds:transfer_cancel": P.FUNDS_MOVE,
+    "funds:transfer_create": P.FUNDS_MOVE,
+    "funds:transfer_destinations": P.FUNDS_MOVE,
+    "funds:transfer_details": P.FUNDS_VIEW,
+    "funds:transfer_list": P.FUNDS_VIEW,
+    "funds:transfer_reversal_details": P.FUNDS_VIEW,
+    "funds:transfer_reverse": P.FUNDS_MOVE,
     "requirements:action_count": P.ACCOUNTS_VIEW,
     "requirements:action_list": P.ACCOUNTS_VIEW,
     "requirements:action_panel": P.ACCOUNTS_VIEW,
@@ -162,7 +183,20 @@ GATED: dict[str, P] = {
     "team:roles": P.TEAM_VIEW,
 }
 
-UNCHANGED = (AuditEntry, Event, Email, Membership, Invitation, OnboardingLink, Job, SavedView, ExternalAccount)
+UNCHANGED = (
+    AuditEntry,
+    Event,
+    Email,
+    Membership,
+    Invitation,
+    OnboardingLink,
+    Job,
+    SavedView,
+    ExternalAccount,
+    LedgerTransaction,
+    TopUp,
+    Transfer,
+)
 
 
 def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -256,6 +290,7 @@ class World:
             "step": "profile",
             "key": "business_profile.url",
         }
+        self.ids |= money_of(connection)
         notice = Notice.objects.create(platform=platform, user=member.user, key="k", text="News", url="/")
         import_job = self.job(platform, "import", "draft")
         remediation = RemediationLink.objects.create(platform=platform, account=account, expires_at="2100-01-01T00:00Z")
@@ -282,6 +317,33 @@ class World:
         ids = {**self.ids, **self.special.get(name, {})}
         path = reverse(name, kwargs={key: ids[key] for key in ADDRESSES[name].pattern.converters})
         return path + ("?address_country=US" if name == "accounts:address_fields" else "")
+
+
+def money_of(connection: Connection) -> dict[str, str]:
+    """One of each movement, waiting for approval or under way."""
+    platform = connection.platform
+    given = {"platform": platform, "amount": 100, "currency": "usd", "actor_kind": "user", "actor_id": "0"}
+    bank = PlatformBankAccount.objects.create(
+        platform=platform, country="US", currency="usd", last4="6789", token="btok_us_verified", fingerprint="f"
+    )
+    waiting = {**given, "account": connection.account, "status": "awaiting_approval"}
+    transfer = Transfer.objects.create(id=Transfer.new_id(), idempotency_key="k", **waiting)
+    back = TransferReversal.objects.create(
+        id=TransferReversal.new_id(), idempotency_key="k", transfer=transfer, **waiting
+    )
+    approval = Approval.objects.create(
+        kind="transfer", object_id=transfer.pk, summary="Send $1.00.", expires_at="2100-01-01T00:00Z", **given
+    )
+    top_up = TopUp.objects.create(
+        id=TopUp.new_id(), idempotency_key="k", bank_account=bank, status="succeeded", **given
+    )
+    return {
+        "top_up_id": top_up.pk,
+        "bank_account_id": bank.pk,
+        "transfer_id": transfer.pk,
+        "reversal_id": back.pk,
+        "approval_id": approval.pk,
+    }
 
 
 def counts() -> list[int]:

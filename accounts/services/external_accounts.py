@@ -44,7 +44,7 @@ def external_account_create(
 ) -> ExternalAccount:
     """Add a bank account; the first of a currency becomes its default."""
     account = _locked(actor, connection)
-    values = _checked(details)
+    values = checked_bank_numbers(details)
     check_metadata(details.metadata)
     routing = BANK_FORMATS[details.country].routing_number(values)
     number = values["account_number"]
@@ -167,8 +167,8 @@ def _member(account: Account, external_id: str) -> ExternalAccount:
     return external
 
 
-def _checked(details: BankDetails) -> dict[str, str]:
-    """The numbers without separators, or a refusal that names the field."""
+def checked_bank_numbers(details: BankDetails) -> dict[str, str]:
+    """The numbers without separators; raises a Refusal that names the field."""
     bank_format = BANK_FORMATS.get(details.country)
     if bank_format is None:
         raise Refusal("bank_country_unsupported", "Choose a country from the list.", param="country")

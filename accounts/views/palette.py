@@ -34,6 +34,8 @@ _ACTIONS = (
     ("Create an account", "accounts:account_create", Permission.ACCOUNTS_CREATE, "plus"),
     ("Import accounts", "accounts:import_create", Permission.ACCOUNTS_IMPORT, "arrow-up-tray"),
     ("Export accounts", "accounts:export_create", Permission.ACCOUNTS_EXPORT, "arrow-down-tray"),
+    ("Send funds", "funds:transfer_create", Permission.FUNDS_MOVE, "arrows-right-left"),
+    ("Add to balance", "funds:top_up_create", Permission.FUNDS_MOVE, "wallet"),
 )
 
 # Everybody's own: label, page, icon.

@@ -43,7 +43,7 @@ DESTINATIONS = (
         "accounts.view",
         count_url_name="requirements:action_count",
     ),
-    Destination("Balances", "funds:balance_list", "wallet", "accounts.view"),
+    Destination("Balances", "funds:balances", "wallet", "funds.view"),
     Destination("Support cases", "support:case_list", "lifebuoy", "accounts.view"),
     Destination("Inactive accounts", "requirements:inactive_list", "moon", "accounts.view"),
     Destination("Rules", "requirements:catalogue", "book-open", "accounts.view"),

@@ -4,6 +4,8 @@ from funds.models.approval import Approval
 from funds.models.ledger import LedgerAccount, LedgerDay, LedgerEntry, LedgerTransaction, Maturity
 from funds.models.movement import Movement, OutsideMovement
 from funds.models.settings import DailyTotal, FundsSettings
+from funds.models.top_up import PlatformBankAccount, TopUp
+from funds.models.transfer import Transfer, TransferReversal
 
 __all__ = [
     "Approval",
@@ -16,4 +18,8 @@ __all__ = [
     "Maturity",
     "Movement",
     "OutsideMovement",
+    "PlatformBankAccount",
+    "TopUp",
+    "Transfer",
+    "TransferReversal",
 ]

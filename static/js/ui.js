@@ -139,6 +139,15 @@ on("click", "[data-copy]", async (button, event) => {
   setTimeout(() => delete button.dataset.copied, 1500);
 });
 
+// Fills fields of the form by their names, such as an amount with its currency.
+on("click", "[data-fill]", (button) => {
+  Object.entries(JSON.parse(button.dataset.fill)).forEach(([name, value]) => {
+    const field = button.form.elements[name];
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+});
+
 on("change", "[data-submit-on-change]", (control) => control.form.requestSubmit());
 on("click", "[data-print]", () => print());
 

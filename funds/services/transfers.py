@@ -1,0 +1,185 @@
+"""Sending funds from the platform's balance to connected accounts, and taking them back."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from accounts.metadata import check_metadata
+from accounts.models import Connection
+from connect_dashboard.present import present
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.money import Money
+from funds import postings
+from funds.chart import PLATFORM, Kind
+from funds.errors import CurrencyMismatch, InsufficientFunds, NotCancelable, ReversalTooLarge
+from funds.ledger import post, reverse
+from funds.locks import lock_movement
+from funds.models import Transfer, TransferReversal
+from funds.movements import MovementKind, register
+from funds.queries import available
+from funds.services.approvals import approval_withdraw
+from funds.services.asking import account_held, asked_before, movement_begin, movement_emit, movement_record
+from funds.services.checks import check_account, check_amount, settings_of, use_daily_limit
+from funds.statuses import Status
+
+MAX_DESCRIPTION = 500
+
+
+@transaction.atomic
+def transfer_create(
+    *,
+    actor: Actor,
+    connection: Connection,
+    money: Money,
+    idempotency_key: str,
+    description: str = "",
+    metadata: Mapping[str, str] | None = None,
+    transfer_group: str = "",
+) -> Transfer:
+    """Send ``money`` (minor units) to a connected account, at once or after a second approval.
+
+    The same ``idempotency_key`` again finds the first transfer, for good. Raises Forbidden, AmountInvalid,
+    CurrencyUnsupported, AccountNotPayable, InsufficientFunds (nothing is converted: the balance of that very
+    currency counts), LimitReached, NoApprover, KeyReused.
+    """
+    actor.require(Permission.FUNDS_MOVE)
+    platform = connection.platform
+    same = {"amount": money.amount, "currency": money.currency, "account_id": connection.account_id}
+    if earlier := asked_before(Transfer, platform, idempotency_key, **same):
+        return earlier
+    check_amount(money)
+    check_metadata(metadata or {})
+    account = account_held(connection.account_id)
+    check_account(platform, account)
+    transfer = Transfer(
+        id=Transfer.new_id(),
+        platform=platform,
+        account=account,
+        amount=money.amount,
+        currency=money.currency,
+        description=description[:MAX_DESCRIPTION],
+        metadata=dict(metadata or {}),
+        transfer_group=transfer_group[:255],
+        idempotency_key=idempotency_key,
+        created=present(),
+    )
+    summary = f"Send {money} from the balance of {platform} to {account}."
+    return movement_begin(actor=actor, movement=transfer, summary=summary)
+
+
+def transfer_check(connection: Connection, money: Money) -> None:
+    """Raise what would refuse this transfer now, before anybody is asked to confirm it."""
+    check_amount(money)
+    check_account(connection.platform, connection.account)
+    has = available(connection.platform, money.currency)
+    if has < money:
+        raise InsufficientFunds(has, money, PLATFORM)
+
+
+@transaction.atomic
+def transfer_reverse(
+    *, actor: Actor, transfer: Transfer, idempotency_key: str, money: Money | None = None, reason: str = ""
+) -> TransferReversal:
+    """Take a transfer back, all that is left of it or a part. The account has to have it still.
+
+    Raises Forbidden, CurrencyMismatch, ReversalTooLarge, InsufficientFunds, NoApprover, KeyReused; a Refusal for a
+    transfer of which nothing was sent. What the processor allows an account does not matter: money comes back.
+    """
+    actor.require(Permission.FUNDS_MOVE)
+    if earlier := asked_before(TransferReversal, transfer.platform, idempotency_key, transfer_id=transfer.pk):
+        return earlier
+    assert transfer.account_id is not None  # noqa: S101 - a constraint of the table
+    account = account_held(transfer.account_id)
+    transfer = lock_movement(Transfer, transfer.pk)
+    money = money or transfer.left
+    _check_reversal(transfer, money)
+    reversal = TransferReversal(
+        id=TransferReversal.new_id(),
+        platform=transfer.platform,
+        account=account,
+        transfer=transfer,
+        amount=money.amount,
+        currency=money.currency,
+        description=reason[:MAX_DESCRIPTION],
+        idempotency_key=idempotency_key,
+        created=present(),
+    )
+    summary = f"Take {money} back from {account} to the balance of {transfer.platform}."
+    return movement_begin(actor=actor, movement=reversal, summary=summary, after={"transfer": transfer.pk})
+
+
+@transaction.atomic
+def transfer_cancel(*, actor: Actor, transfer: Transfer) -> Transfer:
+    """Withdraw a transfer that waits for approval. Raises NotCancelable for one that was sent."""
+    actor.require(Permission.FUNDS_MOVE)
+    assert transfer.account_id is not None  # noqa: S101 - a constraint of the table
+    account_held(transfer.account_id)
+    transfer = lock_movement(Transfer, transfer.pk)
+    if transfer.state == Status.CANCELED:
+        return transfer
+    if transfer.state != Status.AWAITING_APPROVAL:
+        raise NotCancelable("It was sent, or decided, already. What was sent can be reversed.")
+    approval_withdraw(actor=actor, movement=transfer)
+    movement_record(actor, transfer, "canceled", {"status": transfer.status})
+    return transfer
+
+
+def _send(actor: Actor, transfer: Transfer) -> None:
+    """Under the transfer's lock, and with its account held."""
+    assert transfer.account is not None  # noqa: S101 - a constraint of the table
+    platform = transfer.platform
+    check_account(platform, transfer.account)
+    use_daily_limit(settings_of(platform), transfer)
+    movement_emit(transfer, "transfer.created")
+    posted = post(
+        postings.transfer(
+            platform_id=platform.pk,
+            source=transfer.pk,
+            account=transfer.account.pk,
+            amount=transfer.amount,
+            currency=transfer.currency,
+            created=present(),
+        )
+    )
+    transfer.status, transfer.ledger_transaction_id = Status.SUCCEEDED, posted.id
+    transfer.save(update_fields=["status", "ledger_transaction"])
+
+
+def _take_back(actor: Actor, reversal: TransferReversal) -> None:
+    """Locks the transfer as well: reversals of one transfer come one after the other."""
+    transfer = lock_movement(Transfer, reversal.transfer_id)
+    _check_reversal(transfer, reversal.money)
+    transfer.amount_reversed += reversal.amount
+    if not transfer.left.amount:
+        transfer.status = Status.REVERSED
+    transfer.save(update_fields=["amount_reversed", "status"])
+    movement_emit(transfer, "transfer.reversed", changed=("amount_reversed", "reversed"))
+    assert transfer.ledger_transaction is not None  # noqa: S101 - what was sent was posted
+    posted = reverse(
+        transfer.ledger_transaction,
+        kind=Kind.TRANSFER_REVERSAL,
+        source=reversal.pk,
+        created=present(),
+        amount=reversal.money,
+    )
+    reversal.status, reversal.ledger_transaction_id = Status.SUCCEEDED, posted.id
+    reversal.save(update_fields=["status", "ledger_transaction"])
+
+
+def _check_reversal(transfer: Transfer, money: Money) -> None:
+    if not transfer.can_be_reversed:
+        raise Refusal("not_reversible", f"Nothing can be taken back: {transfer.state.label.lower()}.", status=409)
+    if money.currency != transfer.currency:
+        raise CurrencyMismatch(money.currency, transfer.currency)
+    if money.amount > transfer.left.amount:
+        raise ReversalTooLarge(transfer.left)
+
+
+register(MovementKind("transfer", "transfer", Transfer, _send, "funds:transfer_details"))
+register(
+    MovementKind(
+        "transfer_reversal", "transfer reversal", TransferReversal, _take_back, "funds:transfer_reversal_details"
+    )
+)

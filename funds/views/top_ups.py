@@ -1,0 +1,104 @@
+"""Adding to the platform's balance: list, dialog, receipt."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from connect_dashboard.present import present
+from connect_dashboard.team.access import recently_authenticated, requires
+from connect_dashboard.team.middleware import OperatorRequest
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.forms import add_refusal
+from connect_dashboard.ui.responses import dialog, redirect_to
+from funds.access import movement_for
+from funds.forms.movements import TopUpForm
+from funds.models import TopUp
+from funds.queries import bank_accounts_of, movement_page
+from funds.services import top_ups as service
+from funds.statuses import Status
+from funds.tabs import balance_tabs
+from funds.views.asking import is_confirmed, is_going_back, review
+
+STATUSES = (
+    Status.AWAITING_APPROVAL,
+    Status.PENDING,
+    Status.SUCCEEDED,
+    Status.FAILED,
+    Status.CANCELED,
+    Status.REVERSED,
+)
+
+
+@require_safe
+@requires(Permission.FUNDS_VIEW)
+def top_up_list(request: OperatorRequest) -> HttpResponse:
+    platform, status = request.membership.platform, request.GET.get("status", "")
+    status = status if status in STATUSES else ""
+    context = {
+        "tabs": balance_tabs(platform, "funds:top_up_list"),
+        "page": movement_page(platform, TopUp, status=status, cursor=request.GET.get("cursor", "")),
+        "statuses": STATUSES,
+        "status": status,
+        "may_move": request.actor.may(Permission.FUNDS_MOVE),
+    }
+    return render(request, "funds/top_up_list.html", context)
+
+
+@requires(Permission.FUNDS_MOVE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
+def top_up_create(request: OperatorRequest) -> HttpResponse:
+    platform = request.membership.platform
+    bank_accounts = list(bank_accounts_of(platform))
+    form = TopUpForm(request.POST if request.method == "POST" else None, bank_accounts=bank_accounts)
+    if form.is_bound and form.is_valid() and not is_going_back(request):
+        if not is_confirmed(request):
+            arrival = service.expected_arrival(form.source, form.money, present())
+            context = {"form": form, "platform": platform, "source": form.source, "arrival": arrival}
+            return review(request, "funds/top_up_review.html", context, form.money)
+        try:
+            top_up = service.top_up_create(
+                actor=request.actor,
+                platform=platform,
+                money=form.money,
+                bank_account=form.source,
+                idempotency_key=form.key,
+                description=form.cleaned_data["description"],
+                statement_descriptor=form.cleaned_data["statement_descriptor"],
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect_to(request, reverse("funds:top_up_details", args=[top_up.pk]))
+    context = {"form": form, "bank_accounts": bank_accounts}
+    return dialog(request, "funds/top_up_create.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@requires(Permission.FUNDS_VIEW)
+def top_up_details(request: OperatorRequest, top_up_id: str) -> HttpResponse:
+    top_up = movement_for(request, Permission.FUNDS_VIEW, TopUp, top_up_id)
+    open_ = top_up.state in (Status.AWAITING_APPROVAL, Status.PENDING)
+    context = {
+        "top_up": top_up,
+        "may_cancel": open_ and request.actor.may(Permission.FUNDS_MOVE),
+        "link": request.build_absolute_uri(request.path),
+    }
+    return render(request, "funds/top_up_details.html", context)
+
+
+@requires(Permission.FUNDS_MOVE)
+@require_POST
+@recently_authenticated
+def top_up_cancel(request: OperatorRequest, top_up_id: str) -> HttpResponse:
+    top_up = movement_for(request, Permission.FUNDS_MOVE, TopUp, top_up_id)
+    try:
+        service.top_up_cancel(actor=request.actor, top_up=top_up)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "The top-up was canceled.")
+    return redirect_to(request, reverse("funds:top_up_details", args=[top_up.pk]))

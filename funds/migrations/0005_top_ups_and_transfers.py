@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0012_unrequested_terms"),
-        ("funds", "0003_approvals_and_settings"),
+        ("funds", "0004_book_in_one_pass"),
         ("team", "0002_platform_clock"),
     ]
 

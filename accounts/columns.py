@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.balances import listed_balance
 from accounts.configuration import DashboardAccess
 from accounts.models import Connection
 from accounts.models.account import BusinessType
@@ -19,6 +20,12 @@ class Column:
     label: str
     text: Callable[[Connection], str]
     sort: str = ""
+    numeric: bool = False
+
+
+def _balance(row: Connection) -> str:
+    """The currency first: no spreadsheet takes a balance below zero for a formula."""
+    return f"{row.account.default_currency.upper()} {listed_balance(row).major}"
 
 
 def _moment(value: datetime | None) -> str:
@@ -32,6 +39,7 @@ COLUMNS = (
     Column("status", "Status", lambda row: AccountStatus(row.status).label),
     Column("next_due", "Next due", lambda row: _moment(row.next_due_at), "next_due"),
     Column("country", "Country", lambda row: str(row.account.country)),
+    Column("balance", "Balance", _balance, "balance", numeric=True),
     Column("business_type", "Business type", lambda row: business_type_label(row.account.business_type)),
     Column("dashboard", "Dashboard access", lambda row: DashboardAccess(row.account.dashboard).label),
     Column("last_active", "Last active", lambda row: _moment(row.activity_seen_at), "last_active"),
@@ -39,7 +47,7 @@ COLUMNS = (
     Column("connected_at", "Connected on", lambda row: _moment(row.connected_at)),
     Column("id", "Account id", lambda row: row.account_id),
 )
-DEFAULT_COLUMNS = ("status", "next_due", "country", "business_type", "last_active", "created")
+DEFAULT_COLUMNS = ("status", "next_due", "country", "balance", "last_active", "created")
 
 EXPORT_COLUMNS = (
     NAME,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django_countries import countries
 
 from accounts.addresses import address_lines
+from accounts.balances import listed_balance
 from accounts.models import Account, Connection, Person
 from accounts.models.account import BusinessType
 from accounts.phones import format_phone
@@ -20,6 +21,7 @@ from accounts.tax_ids import id_number_numbers, tax_id_numbers
 from connect_dashboard.industries import industry_name
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.money import Money
 
 _PARTIES = {"account_details": ("capabilities", "external_accounts")}
 _VERIFICATION_TONES = {"verified": "success", "pending": "info", "unverified": "neutral"}
@@ -73,6 +75,7 @@ class AccountPage:
     account: Account
     status: AccountStatus
     country: str
+    balance: Money
     persons: list[Person]
     tabs: list[Tab]
     refusal: str
@@ -103,6 +106,7 @@ def account_page(actor: Actor, connection: Connection, current: str) -> AccountP
         account=account,
         status=AccountStatus(connection.status),
         country=countries.name(str(account.country)),
+        balance=listed_balance(connection),
         persons=persons,
         tabs=[
             _tab("Overview", "account_details", account, current),

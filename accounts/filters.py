@@ -13,7 +13,7 @@ from accounts.columns import DEFAULT_COLUMNS, known_columns
 from accounts.configuration import DashboardAccess
 from accounts.models import Capability
 from accounts.queries import DEFAULT_SORT, SORTS
-from accounts.search import BUSINESS_TYPES, PARAMETERS, REQUIREMENT_KINDS
+from accounts.search import BALANCES, BUSINESS_TYPES, PARAMETERS, REQUIREMENT_KINDS
 
 _LABELS = {
     "country": "Country",
@@ -27,6 +27,7 @@ _LABELS = {
     "created_from": "Created from",
     "created_to": "Created until",
     "inactive_days": "No activity for",
+    "balance": "Balance",
 }
 # Filters of which several can hold together.
 _REPEATED = ("country", "business_type", "dashboard", "capability", "requirement")
@@ -141,6 +142,7 @@ def _words(name: str, value: str) -> str:
         "requirement": lambda: REQUIREMENT_KINDS.get(value),
         "overdue": lambda: "past",
         "inactive_days": lambda: f"{value} days",
+        "balance": lambda: BALANCES.get(value, value).lower(),
     }
     return str(known_words[name]() or value)
 

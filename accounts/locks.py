@@ -51,6 +51,13 @@ def lock_connections(connection_ids: Iterable[int]) -> list[Connection]:
     return list(chosen.order_by("pk"))
 
 
+def lock_listed(platform_id: int, account_ids: Iterable[str]) -> list[Connection]:
+    """Lock the living connections of a platform to ``account_ids``, read with no more than what money changes."""
+    chosen = Connection.objects.filter(platform=platform_id, account__in=list(account_ids), ended_at=None)
+    shown = chosen.select_related("account").only("account__default_currency", "balance", "recent_volume")
+    return list(shown.select_for_update(of=("self",)).order_by("pk"))
+
+
 def lock_connections_of(account_ids: Iterable[str]) -> None:
     """Lock the living connections of ``account_ids``, without reading them."""
     chosen = Connection.objects.select_for_update().filter(account__in=list(account_ids), ended_at=None)

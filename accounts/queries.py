@@ -21,6 +21,7 @@ SORTS = {
     "name": ("sort_name", "id"),
     "next_due": ("due_order", "id"),
     "last_active": ("last_active_at", "id"),
+    "balance": ("balance", "id"),
 }
 DEFAULT_SORT = "-created"
 
@@ -38,8 +39,9 @@ _SHOWN = (
     "created",
     "next_due_at",
     "last_active_at",
+    "balance",
 )
-_SHOWN_OF_ACCOUNT = ("country", "business_type", "email", "dashboard", "requirements")
+_SHOWN_OF_ACCOUNT = ("country", "business_type", "email", "dashboard", "default_currency", "requirements")
 
 
 @SearchVectorField.register_lookup

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from accounts.balances import listed_balance
 from accounts.causes import cause_of
 from accounts.columns import business_type_label
 from accounts.configuration import DashboardAccess
@@ -12,6 +13,7 @@ from accounts.countries import country_name, short_country_name
 from accounts.models import Connection
 from accounts.models.account import UNNAMED
 from accounts.status import AccountStatus
+from connect_dashboard.ui.money import Money
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class AccountRow:
     country: str
     country_name: str
     country_short: str
+    balance: Money
     business_type: str
     dashboard: str
     last_active_at: datetime | None
@@ -54,6 +57,7 @@ def account_row(connection: Connection) -> AccountRow:
         country=country,
         country_name=country_name(country),
         country_short=short_country_name(country),
+        balance=listed_balance(connection),
         business_type=business_type_label(account.business_type),
         dashboard=DashboardAccess(account.dashboard).label,
         last_active_at=connection.activity_seen_at,

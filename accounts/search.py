@@ -11,6 +11,7 @@ capability:transfers:inactive created>2026-01-01 "shop id":7``. A name that is n
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Protocol
 
 from django_countries import countries
@@ -25,6 +26,7 @@ from accounts.terms import facet, fold, metadata_term, words
 MAX_TEXT = 500
 MAX_TERMS = 24
 MAX_DAYS = 36_500
+BALANCES = {"<0": "Below zero", "0": "Zero", ">0": "Above zero"}
 
 REQUIREMENT_KINDS = {
     "past_due": "Past due",
@@ -51,6 +53,7 @@ PARAMETERS = (
     "created_from",
     "created_to",
     "inactive_days",
+    "balance",
 )
 
 _TOKEN = re.compile(
@@ -59,6 +62,7 @@ _TOKEN = re.compile(
       | "(?P<phrase>[^"]*)" | (?P<word>\S+)""",
     re.VERBOSE,
 )
+_BALANCE = re.compile(r"(?P<operator>>=|<=|[<>=])?(?P<figure>-?\d{1,12}(\.\d{1,3})?)", re.ASCII)
 _PHONE = re.compile(r"\+?[\d\s()./-]{6,}")
 
 
@@ -78,7 +82,7 @@ class Criteria:
 
     statuses: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
-    bounds: tuple[tuple[str, datetime], ...] = ()
+    bounds: tuple[tuple[str, datetime | int], ...] = ()
     overdue_at: datetime | None = None
     misunderstood: tuple[str, ...] = ()
 
@@ -139,7 +143,7 @@ class _Choices:
     statuses: list[str] = field(default_factory=list)
     alternatives: dict[str, list[str]] = field(default_factory=dict)
     required: list[str] = field(default_factory=list)
-    bounds: list[tuple[str, datetime]] = field(default_factory=list)
+    bounds: list[tuple[str, datetime | int]] = field(default_factory=list)
     overdue_at: datetime | None = None
     misunderstood: list[str] = field(default_factory=list)
 
@@ -238,6 +242,16 @@ class _Choices:
         self.bounds += [("last_active_at__lte", since), ("created__lte", since)]
         return True
 
+    def _balance(self, operator: str, value: str) -> bool:
+        """``balance<0``, ``balance:<0`` or ``balance:>=1250.50``: the figure, whatever the currency."""
+        read = _BALANCE.fullmatch(value.replace("\N{MINUS SIGN}", "-"))
+        if read is None or (operator != ":" and read["operator"]):
+            return False
+        lookup = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
+        compared = lookup.get(read["operator"] or operator, "exact")
+        self.bounds.append((f"balance__{compared}", int(Decimal(read["figure"]) * 1000)))
+        return True
+
     def _days(self, column: str, operator: str, value: str) -> bool:
         """A range of whole days, in UTC: ``>`` begins after the day, ``<=`` ends with it."""
         try:
@@ -269,6 +283,7 @@ _CHOOSERS: dict[str, Any] = {
     "due_to": lambda self, _, value: self._days("due_order", "<=", value),
     "overdue": _Choices._overdue,
     "inactive_days": _Choices._inactive_days,
+    "balance": _Choices._balance,
 }
 _ALIASES = {"type": "business_type", "access": "dashboard", "inactive": "inactive_days"}
 

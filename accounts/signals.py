@@ -24,6 +24,8 @@ class AccountChange:
 account_changed = Signal()  # sent with ``change: AccountChange``
 # Sent with ``changes: list[AccountChange]``. A file told of them, which brings its own snapshots of what is required.
 accounts_imported = Signal()
+# Sent with ``volumes``: what accounts have taken in over their lives, in US cents or as much, by their ids.
+volumes_counted = Signal()
 account_was_active = Signal()  # sent with ``account: Account`` and ``at: datetime``, under the account's lock
 # Sent with ``account: Account``, under its lock, before it is deleted; a receiver that raises a Refusal prevents it.
 account_deleting = Signal()

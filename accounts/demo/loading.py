@@ -41,7 +41,7 @@ _ACCOUNT = """
 """.split()
 _CONNECTION = """
     platform_id account_id connected_at ended_at metadata name sort_name status created next_due_at last_active_at
-    search_terms
+    balance recent_volume search_terms
 """.split()
 _PERSON = """
     id account_id created first_name last_name email phone dob address nationality id_number id_number_provided
@@ -161,6 +161,8 @@ def _connection_row(one: Drawn, platform_id: int) -> Row:
         one.created,
         listed["next_due_at"],
         one.last_active_at,
+        0,
+        0,
         listed["search_terms"],
     )
 

@@ -10,7 +10,7 @@ from accounts.columns import EXPORT_COLUMNS
 from accounts.configuration import DashboardAccess
 from accounts.metadata import MAX_KEY_LENGTH, MAX_VALUE_LENGTH
 from accounts.models import Capability
-from accounts.search import BUSINESS_TYPES, REQUIREMENT_KINDS
+from accounts.search import BALANCES, BUSINESS_TYPES, REQUIREMENT_KINDS
 
 _ANY = [("", "Any")]
 
@@ -33,6 +33,7 @@ class FilterForm(forms.Form):
         choices=[*_ANY, *((str(days), f"{days} days") for days in (30, 90, 180, 365, 540))],
         required=False,
     )
+    balance = forms.ChoiceField(choices=[*_ANY, *BALANCES.items()], required=False)
     created_from = forms.DateField(label="Created from", widget=_DateInput, required=False)
     created_to = forms.DateField(label="Created until", widget=_DateInput, required=False)
     due_from = forms.DateField(label="Next due from", widget=_DateInput, required=False)

@@ -45,6 +45,14 @@ class Connection(models.Model):
     created = models.DateTimeField()
     next_due_at = models.DateTimeField(null=True, blank=True)
     last_active_at = models.DateTimeField()
+    balance = models.BigIntegerField(
+        db_default=0,
+        help_text="Pending plus available in the account’s currency, in thousandths of its unit: "
+        "figures of all currencies compare as they are read.",
+    )
+    recent_volume = models.BigIntegerField(
+        db_default=0, help_text="Charges of the last 30 days in the account’s currency, in minor units."
+    )
     search_terms = models.TextField(blank=True, help_text="Folded words and facets, one space between them.")
     search = models.GeneratedField(
         expression=Func(
@@ -96,6 +104,14 @@ class Connection(models.Model):
                 fields=["platform", "status", "last_active_at", "id"],
                 condition=Q(ended_at=None),
                 name="connection_status_activity",
+            ),
+            models.Index(
+                fields=["platform", "balance", "id"], condition=Q(ended_at=None), name="connection_by_balance"
+            ),
+            models.Index(
+                fields=["platform", "status", "balance", "id"],
+                condition=Q(ended_at=None),
+                name="connection_status_balance",
             ),
             GinIndex(fields=["search"], name="connection_search"),
         ]

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.columns import Column
 from accounts.rows import AccountRow
-from connect_dashboard.ui.templatetags.ui import badge, day, due, moment
+from connect_dashboard.ui.templatetags.ui import badge, day, due, moment, money
 
 register = template.Library()
 _ANY_ACCOUNT = "acct_0"
@@ -59,6 +59,9 @@ _CELLS: dict[str, Callable[[AccountRow], SafeString]] = {
     "status": lambda row: _plain(badge(row.status.label, row.status.tone)),
     "next_due": _next_due,
     "country": _country,
+    "balance": lambda row: format_html(
+        "<td data-numeric data-shrink>{}</td>", money(row.balance.amount, row.balance.currency)
+    ),
     "business_type": lambda row: _plain(row.business_type or "—"),
     "dashboard": lambda row: _plain(row.dashboard),
     "last_active": lambda row: _plain(moment(row.last_active_at) if row.last_active_at else "Never"),

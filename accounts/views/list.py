@@ -29,7 +29,7 @@ from connect_dashboard.ui.responses import dialog
 
 COLUMNS_KEY = "account_columns"
 RESULTS = "account-results"
-_SINGLE = ("inactive_days", "overdue", "created_from", "created_to", "due_from", "due_to")
+_SINGLE = ("inactive_days", "balance", "overdue", "created_from", "created_to", "due_from", "due_to")
 
 
 @dataclass(frozen=True)

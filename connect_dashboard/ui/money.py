@@ -35,6 +35,11 @@ class Money:
     def __str__(self) -> str:
         return format_money(self)
 
+    @property
+    def major(self) -> Decimal:
+        """As programs and spreadsheets read it: ``Decimal("-1204.50")``."""
+        return Decimal(self.amount).scaleb(-exponent(self.currency))
+
     def _same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise ValueError(f"cannot add {other.currency} to {self.currency}")
@@ -47,8 +52,7 @@ def exponent(currency: str) -> int:
 
 def format_money(money: Money, locale: str = "en") -> str:
     """Print with symbol, grouping and a true minus sign: ``−$1,204.50``."""
-    major = Decimal(money.amount).scaleb(-exponent(money.currency))
-    return format_currency(major, money.currency.upper(), locale=locale).replace("-", "\N{MINUS SIGN}")
+    return format_currency(money.major, money.currency.upper(), locale=locale).replace("-", "\N{MINUS SIGN}")
 
 
 _NOT_AN_AMOUNT = "Enter an amount such as 1,234.50."

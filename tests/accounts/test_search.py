@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from accounts import queries, rarity
 from accounts.listing import refresh_listing
-from accounts.models import ExternalAccount
+from accounts.models import Connection, ExternalAccount
 from accounts.queries import SORTS, account_list, account_page
 from accounts.search import criteria_from
 from tests.factories.accounts import add_person, connected_account
@@ -181,3 +181,38 @@ def test_mere_letters_beside_words_are_left_out(typed, terms):
     query = QueryDict(mutable=True)
     query["q"] = typed
     assert criteria_from(query, datetime(2026, 1, 1, tzinfo=UTC)).tsquery == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("balance:<0", (("balance__lt", 0),)),
+        ("balance<0", (("balance__lt", 0),)),
+        ("balance:\N{MINUS SIGN}12.5", (("balance__exact", -12_500),)),
+        ("balance:>=1250.505", (("balance__gte", 1_250_505),)),
+        ("balance>0 balance<=10", (("balance__gt", 0), ("balance__lte", 10_000))),
+    ],
+)
+def test_balances_are_compared_as_they_are_read(text, bounds):
+    assert typed(text).bounds == bounds
+
+
+@pytest.mark.parametrize(
+    "text", ["balance:", "balance:much", "balance:>", "balance:1.2345", "balance<<0", "balance:1e9"]
+)
+def test_a_balance_that_is_no_figure_is_named(text):
+    assert typed(text).bounds == ()
+    assert len(typed(text).misunderstood) == 1
+
+
+def test_a_list_by_balance_finds_and_sorts_figures_of_all_currencies(platform):
+    for name, balance in (("Deep", -20_000), ("Low", -10), ("Even", 0), ("High", 5_000_000)):
+        connection = connected_account(platform, name=name)
+        Connection.objects.filter(pk=connection.pk).update(balance=balance)
+    names = [row.name for row in account_page(platform, typed(""), sort="-balance").rows]
+    assert names == ["High", "Even", "Low", "Deep"]
+    assert found(platform, "balance:<0") == ["Deep", "Low"]
+    assert found(platform, "balance:-0.01") == ["Low"]
+    assert [row.name for row in account_page(platform, typed("balance:>-1"), sort="balance").rows] == [
+        "Low", "Even", "High",
+    ]  # fmt: skip

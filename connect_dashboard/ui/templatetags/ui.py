@@ -45,6 +45,7 @@ from connect_dashboard.ui.money import Money, format_money
 register = template.Library()
 
 _LIVE = mark_safe('="live"')
+_NEGATIVE = mark_safe(' data-sign="negative"')
 
 
 def _component(name: str, **context: object) -> SafeString:
@@ -119,7 +120,8 @@ def day(value: date | None) -> SafeString | str:
 def money(amount: int | None, currency: str) -> SafeString | str:
     if amount is None:
         return "—"
-    return _component("money", text=format_money(Money(amount, currency)), negative=amount < 0)
+    sign = _NEGATIVE if amount < 0 else ""
+    return format_html('<span class="c-money"{}>{}</span>', sign, format_money(Money(amount, currency)))
 
 
 @register.simple_tag

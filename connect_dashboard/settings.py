@@ -330,6 +330,8 @@ CELERY_BEAT_SCHEDULE = {
     "settle-movements": {"task": "funds.settle_movements", "schedule": 20.0},
     "expire-approvals": {"task": "funds.expire_approvals", "schedule": 60.0},
     "release-pending-funds": {"task": "funds.release_pending", "schedule": 60.0},
+    "follow-ledger": {"task": "funds.follow_ledger", "schedule": 20.0},
+    "count-volumes": {"task": "funds.count_volumes", "schedule": crontab(minute=20, hour="*/6")},
     "prove-ledger": {"task": "funds.prove_ledger", "schedule": crontab(hour=5, minute=0)},
 }
 

@@ -109,3 +109,17 @@ class AlreadyDecided(Refusal):
 class NotCancelable(Refusal):
     def __init__(self, message: str) -> None:
         super().__init__("not_cancelable", message, status=409)
+
+
+class PaymentsInactive(Refusal):
+    """No card is charged for an account whose capability for it is not active."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__("payments_inactive", f"The capability card payments of {account} is not active.")
+
+
+class ChargeUnknown(Refusal):
+    status = 404
+
+    def __init__(self, charge_id: str) -> None:
+        super().__init__("resource_missing", f"No such charge: {charge_id}", param="charge")

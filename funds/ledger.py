@@ -12,9 +12,11 @@ accounts and of movements before: balances are the last of all locks, and commit
 A refusal writes nothing and leaves the database transaction usable.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import psycopg
 from django.db import connection, transaction
@@ -31,6 +33,22 @@ SELECT posted_id, outcome, failed_leg, remaining FROM funds_ledger_post(
     %s, %s, %s, %s, %s, %s, %s, %s,
     %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::boolean[]
 )
+"""
+# A row is an array of a place and the values of the statement above; a lateral call is made row by row, in their order.
+_POST_MANY = """
+SELECT posted.posted_id, posted.outcome, posted.failed_leg, posted.remaining
+FROM (
+    SELECT (one ->> 0)::integer AS place, one FROM json_array_elements(%s) AS one ORDER BY (one ->> 0)::integer
+) AS given
+CROSS JOIN LATERAL funds_ledger_post(
+    (one ->> 1)::bigint, one ->> 2, one ->> 3, one ->> 4, one ->> 5, (one ->> 6)::timestamptz,
+    (one ->> 7)::timestamptz, (one ->> 8)::bigint,
+    ARRAY(SELECT json_array_elements_text(one -> 9)), ARRAY(SELECT json_array_elements_text(one -> 10)),
+    ARRAY(SELECT json_array_elements_text(one -> 11)::bigint), ARRAY(SELECT json_array_elements_text(one -> 12)),
+    ARRAY(SELECT json_array_elements_text(one -> 13)::bigint),
+    ARRAY(SELECT json_array_elements_text(one -> 14)::boolean)
+) AS posted
+ORDER BY given.place
 """
 _REVERSED = {
     Type.CHARGE: Type.REFUND,
@@ -57,26 +75,52 @@ def post(movement: Movement) -> Posted:
     """
     legs = _in_order_of_locks(movement)
     with _binding_cursor() as cursor:
-        cursor.execute(
-            _POST,
-            [
-                movement.platform_id,
-                str(movement.kind),
-                movement.source,
-                movement.idempotency_key,
-                movement.currency,
-                movement.created,
-                movement.available_on,
-                movement.reversal_of,
-                [leg.holder for leg in legs],
-                [str(leg.balance) for leg in legs],
-                [leg.amount for leg in legs],
-                [str(leg.type or "") for leg in legs],
-                [leg.fee for leg in legs],
-                [leg.may_overdraw or leg.holder == WORLD for leg in legs],
-            ],
-        )
-        posted_id, outcome, failed_leg, remaining = cursor.fetchone()
+        cursor.execute(_POST, _columns(movement, legs))
+        return _posted(movement, legs, *cursor.fetchone())
+
+
+@transaction.atomic
+def post_many(movements: Sequence[Movement]) -> list[Posted]:
+    """Book several movements together, in their order and in one statement: all of them, or on a refusal none.
+
+    Raises what ``post`` raises.
+    """
+    lock_balances(
+        {(moved.platform_id, leg.holder, str(leg.balance), moved.currency) for moved in movements for leg in moved.legs}
+    )
+    legs = [_in_order_of_locks(movement) for movement in movements]
+    rows = [_columns(*one) for one in zip(movements, legs, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_POST_MANY, [json.dumps([[place, *row] for place, row in enumerate(rows)], default=str)])
+        outcomes = cursor.fetchall()
+    return [
+        _posted(movement, its_legs, *outcome)
+        for movement, its_legs, outcome in zip(movements, legs, outcomes, strict=True)
+    ]
+
+
+def _columns(movement: Movement, legs: Sequence[Leg]) -> list[Any]:
+    return [
+        movement.platform_id,
+        str(movement.kind),
+        movement.source,
+        movement.idempotency_key,
+        movement.currency,
+        movement.created,
+        movement.available_on,
+        movement.reversal_of,
+        [leg.holder for leg in legs],
+        [str(leg.balance) for leg in legs],
+        [leg.amount for leg in legs],
+        [str(leg.type or "") for leg in legs],
+        [leg.fee for leg in legs],
+        [leg.may_overdraw or leg.holder == WORLD for leg in legs],
+    ]
+
+
+def _posted(
+    movement: Movement, legs: Sequence[Leg], posted_id: int, outcome: str, failed_leg: int, remaining: int
+) -> Posted:
     match outcome:
         case "posted" | "replayed":
             return Posted(posted_id, replayed=outcome == "replayed")
@@ -89,15 +133,6 @@ def post(movement: Movement) -> Posted:
             raise ReversalTooLarge(Money(remaining, movement.currency))
         case _:
             raise KeyReused(movement.idempotency_key)
-
-
-@transaction.atomic
-def post_many(movements: Sequence[Movement]) -> list[Posted]:
-    """Book several movements together: all of them, or on a refusal none. Raises what ``post`` raises."""
-    lock_balances(
-        {(moved.platform_id, leg.holder, str(leg.balance), moved.currency) for moved in movements for leg in moved.legs}
-    )
-    return [post(movement) for movement in movements]
 
 
 def reverse(

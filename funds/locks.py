@@ -13,7 +13,7 @@ from django.db import connection
 
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
-from funds.models import Approval, Maturity, Movement
+from funds.models import Approval, LedgerMark, Maturity, Movement
 
 _Moved = TypeVar("_Moved", bound=Movement)
 
@@ -63,6 +63,12 @@ def lock_balances(balances: Iterable[tuple[int, str, str, str]]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_OPEN_BALANCES, columns)
             cursor.execute(_LOCK_BALANCES, columns)
+
+
+def lock_mark() -> LedgerMark | None:
+    """The mark of how far entries were looked at; nothing while another worker looks at them."""
+    LedgerMark.objects.get_or_create(pk=1)
+    return LedgerMark.objects.select_for_update(skip_locked=True).filter(pk=1).first()
 
 
 def lock_maturities(platform: Platform, now: datetime, limit: int) -> list[Maturity]:

@@ -1,15 +1,31 @@
 """What follows from news of the floors below."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
+from accounts.models import Connection
+from accounts.signals import AccountChange, accounts_imported
 from connect_dashboard.processor.signals import clock_passing
 from connect_dashboard.team.models import Platform
 from funds.services.days import day_pass
+from funds.services.following import list_balances
 
 
 @receiver(clock_passing)
 def pass_day(platform: Platform, until: datetime, **kwargs: Any) -> dict[str, int]:
     return day_pass(platform, until)
+
+
+@receiver(accounts_imported)
+def list_balances_in_new_currencies(changes: list[AccountChange], **kwargs: Any) -> None:
+    """Lists show the balance in an account's own currency, and only a file brings another one."""
+    ids = [change.account.pk for change in changes if "default_currency" in change.changed]
+    living = Connection.objects.filter(account__in=ids, ended_at=None) if ids else Connection.objects.none()
+    by_platform: dict[int, list[str]] = defaultdict(list)
+    for platform_id, account_id in living.order_by("platform_id").values_list("platform_id", "account_id"):
+        by_platform[platform_id].append(account_id)
+    for platform_id, account_ids in by_platform.items():
+        list_balances(platform_id, account_ids)

@@ -9,7 +9,7 @@ from connect_dashboard.processor.clock import now_for
 from connect_dashboard.processor.protocol import Flow
 from connect_dashboard.team.models import Platform
 from funds import proof
-from funds.services import approvals, releases, settlement
+from funds.services import approvals, following, releases, reserves, settlement, volumes
 
 log = structlog.get_logger()
 
@@ -37,6 +37,20 @@ def expire_approvals() -> None:
     for platform in Platform.objects.order_by("pk"):
         with at(now_for(platform)):
             approvals.approvals_expire(platform, now_for(platform))
+
+
+@shared_task(name="funds.follow_ledger")
+def follow_ledger() -> None:
+    """What lists show, and the reserves for accounts below zero, within a minute of the ledger."""
+    following.ledger_follow()
+    for platform in reserves.platforms_with_reserves():
+        reserves.reserves_keep(platform)
+        reserves.reserves_use(platform)
+
+
+@shared_task(name="funds.count_volumes")
+def count_volumes() -> None:
+    volumes.volumes_count()
 
 
 @shared_task(name="funds.prove_ledger")

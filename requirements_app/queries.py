@@ -1,10 +1,11 @@
 """Reads of what is to be done over all accounts of a platform."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncDate
 from django.http import QueryDict
 
@@ -15,6 +16,7 @@ from accounts.search import Criteria, criteria_from
 from accounts.status import AccountStatus
 from connect_dashboard.present import present
 from connect_dashboard.team.models import Platform
+from connect_dashboard.ui.money import Money
 from connect_dashboard.ui.paging import Page
 from requirements_app.actions import AccountActions
 from requirements_app.models import Ask
@@ -72,10 +74,19 @@ def due_count(platform: Platform) -> int:
 
 @dataclass(frozen=True)
 class Day:
-    """How many accounts fall under restriction on a day unless somebody acts."""
+    """How many accounts fall under restriction on a day unless somebody acts, and what they took in lately.
+
+    ``volumes`` are the charges of the last 30 days, the largest figure first; one a currency, as nothing is converted.
+    """
 
     on: date
-    accounts: int
+    accounts: int = 0
+    volumes: tuple[Money, ...] = ()
+
+    @property
+    def more(self) -> int:
+        """Currencies besides the first."""
+        return len(self.volumes[1:])
 
 
 def coming_days(platform: Platform) -> list[Day]:
@@ -84,15 +95,21 @@ def coming_days(platform: Platform) -> list[Day]:
     first = now.astimezone(UTC).date()
     until = datetime.combine(first + timedelta(days=DAYS), time(), UTC)
     due = account_list(platform, _due(("due_order__gte", now), ("due_order__lt", until)))
-    counted = dict(
-        due.annotate(on=TruncDate("next_due_at", tzinfo=UTC))
-        .values("on")
-        .annotate(number=Count("pk"))
-        .values_list("on", "number")
+    sums = (
+        due.annotate(on=TruncDate("next_due_at", tzinfo=UTC), currency=F("account__default_currency"))
+        .values_list("on", "currency")
+        .annotate(number=Count("pk"), volume=Sum("recent_volume"))
     )
-    days = (first + timedelta(days=number) for number in range(DAYS))
-    return [Day(on, counted.get(on, 0)) for on in days]
+    found: dict[date, list[tuple[int, Money]]] = defaultdict(list)
+    for on, currency, number, volume in sums:
+        found[on].append((number, Money(int(volume), currency)))
+    return [_day(first + timedelta(days=number), found) for number in range(DAYS)]
 
 
-def _due(*bounds: tuple[str, datetime]) -> Criteria:
+def _day(on: date, found: Mapping[date, list[tuple[int, Money]]]) -> Day:
+    volumes = sorted((money for _, money in found.get(on, ()) if money.amount), key=lambda money: -money.major)
+    return Day(on, sum(number for number, _ in found.get(on, ())), tuple(volumes))
+
+
+def _due(*bounds: tuple[str, datetime | int]) -> Criteria:
     return Criteria(statuses=tuple(_LIVING), bounds=bounds)

@@ -1,5 +1,6 @@
 """What follows from a change of an account, within its transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,11 +8,12 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.models import Account
-from accounts.signals import AccountChange, account_changed, account_was_active, accounts_imported
+from accounts.signals import AccountChange, account_changed, account_was_active, accounts_imported, volumes_counted
 from requirements_app.services.adoption import release
 from requirements_app.services.ageing import snapshots_keep
 from requirements_app.services.evaluation import reevaluate
 from requirements_app.services.inactivity import hold_end
+from requirements_app.services.volumes import volumes_remember
 
 _SNAPSHOT = frozenset({"requirements", "future_requirements", "capabilities"})
 
@@ -38,3 +40,8 @@ def _told(change: AccountChange) -> frozenset[str]:
 @receiver(account_was_active)
 def end_hold_of_active_account(account: Account, at: datetime, **kwargs: Any) -> None:
     hold_end(account, at)
+
+
+@receiver(volumes_counted)
+def reach_thresholds_of_volume(volumes: Mapping[str, int], **kwargs: Any) -> None:
+    volumes_remember(volumes)

@@ -1,6 +1,7 @@
 """Tables of money."""
 
 from funds.models.approval import Approval
+from funds.models.following import LedgerMark, OverdrawnBalance
 from funds.models.ledger import LedgerAccount, LedgerDay, LedgerEntry, LedgerTransaction, Maturity
 from funds.models.movement import Movement, OutsideMovement
 from funds.models.settings import DailyTotal, FundsSettings
@@ -14,10 +15,12 @@ __all__ = [
     "LedgerAccount",
     "LedgerDay",
     "LedgerEntry",
+    "LedgerMark",
     "LedgerTransaction",
     "Maturity",
     "Movement",
     "OutsideMovement",
+    "OverdrawnBalance",
     "PlatformBankAccount",
     "TopUp",
     "Transfer",

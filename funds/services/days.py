@@ -6,7 +6,9 @@ from datetime import datetime
 from connect_dashboard.present import at
 from connect_dashboard.team.models import Platform
 from funds.services.approvals import approvals_expire
+from funds.services.following import ledger_follow
 from funds.services.releases import pending_release
+from funds.services.reserves import reserves_keep, reserves_use
 from funds.services.settlement import movements_settle
 
 Duty = Callable[[Platform, datetime], int]
@@ -16,11 +18,17 @@ def _release(platform: Platform, until: datetime) -> int:
     return pending_release(platform, now=until)
 
 
+def _reserve(platform: Platform, until: datetime) -> int:
+    ledger_follow()
+    return reserves_keep(platform) + reserves_use(platform, now=until)
+
+
 # What each is called in the tally of the advance. What arrives is settled before pending funds are released.
 DUTIES: list[tuple[str, Duty]] = [
     ("approvals_expired", approvals_expire),
     ("movements_asked", movements_settle),
     ("funds_released", _release),
+    ("reserves_moved", _reserve),
 ]
 
 

@@ -71,6 +71,7 @@ def action_list(request: OperatorRequest) -> HttpResponse:
     except BadCursor:
         page = action_page(platform, criteria)
     is_fragment = bool(request.htmx) and request.htmx.target == RESULTS  # type: ignore[attr-defined]
+    days = coming_days(platform) if due_on or not is_fragment else []
     context: dict[str, Any] = {
         "form": form,
         "due_on": due_on,
@@ -78,7 +79,8 @@ def action_list(request: OperatorRequest) -> HttpResponse:
         "page": page,
         "lines": [_line(actions, chosen["kind"], chosen["capability"]) for actions in actions_of_all(page.rows)],
         "kinds": KIND_LABELS,
-        "days": [] if is_fragment else coming_days(platform),
+        "days": days,
+        "chosen_day": next((day for day in days if day.on == due_on), None),
     }
     template = "requirements_app/action_list.html" + ("#results" if is_fragment else "")
     response = render(request, template, context)

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.models import Account, Connection
 from accounts.models.account import no_requirements
+from connect_dashboard.ui.money import Money
 from tests.factories.accounts import add_person, connected_account
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,21 @@ def test_the_calendar_counts_accounts_by_day_and_leads_to_them(platform, vic, cl
     assert (len(counted), sum(counted.values()), counted[day]) == (30, 3, 2)
     assert f"/requirements/?due={day}" in response.content.decode()
     assert set(names(client_for(vic), due=str(day))) == {"A", "B"}
+
+
+def test_the_calendar_says_what_is_at_stake_in_each_currency(platform, vic, client_for):
+    for name, volume in (("A", 125_000), ("B", 5_000), ("Idle", 0)):
+        account = due(platform, name, 4).account_id
+        Connection.objects.filter(account=account).update(recent_volume=volume)
+    japanese = due(platform, "C", 4)
+    Account.objects.filter(pk=japanese.account_id).update(default_currency="jpy")
+    Connection.objects.filter(pk=japanese.pk).update(recent_volume=90_000)
+    day = (NOW + timedelta(days=4)).date()
+    page = client_for(vic).get(URL, {"due": str(day)})
+    (found,) = [one for one in page.context["days"] if one.accounts]
+    assert found.volumes == (Money(90_000, "jpy"), Money(130_000, "usd"))
+    assert page.text.count("$1,300.00") == 1
+    assert page.text.count("¥90,000") == 2
 
 
 def test_pages_follow_each_other_by_keyset(platform, vic, client_for):

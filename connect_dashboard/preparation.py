@@ -51,7 +51,7 @@ def add_demo_data(accounts: int) -> None:
     from connect_dashboard.team.models import Platform
 
     if accounts and not Platform.objects.exists():
-        call_command("demo", accounts=accounts)
+        call_command("demo", accounts=accounts, payments=True)
 
 
 def demo_sign_ins() -> list[str]:

@@ -5,5 +5,9 @@ class FundsConfig(AppConfig):
     name = "funds"
 
     def ready(self) -> None:
+        from accounts.demo.payments import LOADERS
         from funds import receivers  # noqa: F401
+        from funds.demo.loading import load_demo_payments
         from funds.services import top_ups, transfers  # noqa: F401
+
+        LOADERS.append(load_demo_payments)

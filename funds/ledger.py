@@ -12,7 +12,6 @@ accounts and of movements before: balances are the last of all locks, and commit
 A refusal writes nothing and leaves the database transaction usable.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,21 +33,21 @@ SELECT posted_id, outcome, failed_leg, remaining FROM funds_ledger_post(
     %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::boolean[]
 )
 """
-# A row is an array of a place and the values of the statement above; a lateral call is made row by row, in their order.
+# One call a movement, in their order. Arrays of unequal length do not nest, so those of the legs come as text.
 _POST_MANY = """
 SELECT posted.posted_id, posted.outcome, posted.failed_leg, posted.remaining
-FROM (
-    SELECT (one ->> 0)::integer AS place, one FROM json_array_elements(%s) AS one ORDER BY (one ->> 0)::integer
-) AS given
+FROM unnest(
+    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bigint[],
+    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]
+) WITH ORDINALITY AS given (
+    platform, kind, source, key, currency, created, available_on, reversal_of,
+    holders, kinds, amounts, types, fees, overdraws, place
+)
 CROSS JOIN LATERAL funds_ledger_post(
-    (one ->> 1)::bigint, one ->> 2, one ->> 3, one ->> 4, one ->> 5, (one ->> 6)::timestamptz,
-    (one ->> 7)::timestamptz, (one ->> 8)::bigint,
-    ARRAY(SELECT json_array_elements_text(one -> 9)), ARRAY(SELECT json_array_elements_text(one -> 10)),
-    ARRAY(SELECT json_array_elements_text(one -> 11)::bigint), ARRAY(SELECT json_array_elements_text(one -> 12)),
-    ARRAY(SELECT json_array_elements_text(one -> 13)::bigint),
-    ARRAY(SELECT json_array_elements_text(one -> 14)::boolean)
+    platform, kind, source, key, currency, created, available_on, reversal_of,
+    holders::text[], kinds::text[], amounts::bigint[], types::text[], fees::bigint[], overdraws::boolean[]
 ) AS posted
-ORDER BY given.place
+ORDER BY place
 """
 _REVERSED = {
     Type.CHARGE: Type.REFUND,
@@ -90,13 +89,20 @@ def post_many(movements: Sequence[Movement]) -> list[Posted]:
     )
     legs = [_in_order_of_locks(movement) for movement in movements]
     rows = [_columns(*one) for one in zip(movements, legs, strict=True)]
+    if not rows:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(_POST_MANY, [json.dumps([[place, *row] for place, row in enumerate(rows)], default=str)])
+        cursor.execute(_POST_MANY, [[_as_text(value) for value in column] for column in zip(*rows, strict=True)])
         outcomes = cursor.fetchall()
     return [
         _posted(movement, its_legs, *outcome)
         for movement, its_legs, outcome in zip(movements, legs, outcomes, strict=True)
     ]
+
+
+def _as_text(value: Any) -> Any:
+    """A list as an array's literal; ids and words in it hold no quotes."""
+    return "{" + ",".join(f'"{one}"' for one in value) + "}" if isinstance(value, list) else value
 
 
 def _columns(movement: Movement, legs: Sequence[Leg]) -> list[Any]:

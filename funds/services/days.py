@@ -5,6 +5,7 @@ from datetime import datetime
 
 from connect_dashboard.present import at
 from connect_dashboard.team.models import Platform
+from funds.models import LedgerAccount
 from funds.services.approvals import approvals_expire
 from funds.services.following import ledger_follow
 from funds.services.releases import pending_release
@@ -19,6 +20,8 @@ def _release(platform: Platform, until: datetime) -> int:
 
 
 def _reserve(platform: Platform, until: datetime) -> int:
+    if not LedgerAccount.objects.filter(platform=platform).exists():
+        return 0
     ledger_follow()
     return reserves_keep(platform) + reserves_use(platform, now=until)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from connect_dashboard.bulk import update_many
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.models import Platform
 from funds import postings
@@ -40,5 +41,8 @@ def _release_batch(platform: Platform, now: datetime, batch: int) -> int:
         for parts in due.values()
     ]
     for posted, parts in zip(post_many(movements), due.values(), strict=True):
-        Maturity.objects.filter(pk__in=[part.pk for part in parts]).update(released_in=posted.id)
-    return sum(len(parts) for parts in due.values())
+        for part in parts:
+            part.released_in_id = posted.id
+    released = [part for parts in due.values() for part in parts]
+    update_many(Maturity, ["released_in"], released)
+    return len(released)

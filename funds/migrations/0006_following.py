@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funds", "0004_book_in_one_pass"), ("funds", "0004_top_ups_and_transfers")]
+    dependencies = [("funds", "0005_top_ups_and_transfers")]
 
     operations = [
         migrations.CreateModel(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.dispatch import Signal
 
-from accounts.models import Account
+from accounts.models import Account, Connection
 from connect_dashboard.team.actors import Actor
 
 
@@ -29,3 +29,17 @@ volumes_counted = Signal()
 account_was_active = Signal()  # sent with ``account: Account`` and ``at: datetime``, under the account's lock
 # Sent with ``account: Account``, under its lock, before it is deleted; a receiver that raises a Refusal prevents it.
 account_deleting = Signal()
+
+
+@dataclass(frozen=True)
+class SupportQuestion:
+    """What a platform asks support about an account: ``key`` names the requirement, ``text`` is all that is said."""
+
+    connection: Connection
+    actor: Actor
+    key: str
+    subject: str
+    text: str
+
+
+support_was_asked = Signal()  # sent with ``question: SupportQuestion``; whoever opens a case returns its id

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,8 @@ _email: Any = env.dj_email_url("EMAIL_URL", "")
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", ""))
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"{PROCESSOR_NAME} <no-reply@localhost.localdomain>")
 SUPPORT_EMAIL: str = env.str("SUPPORT_EMAIL", "support@localhost.localdomain")
+SUPPORT_REPLY_EMAIL: str = env.str("SUPPORT_REPLY_EMAIL", "")
+INBOUND_MAIL_SECRET: str = env.str("INBOUND_MAIL_SECRET", "")
 
 
 def _problems() -> list[str]:
@@ -126,6 +129,8 @@ INSTALLED_APPS = [
     "connect_dashboard.api",
     "accounts",
     "requirements_app",
+    "support_cases",
+    "anymail",
     "funds",
 ]
 
@@ -290,6 +295,8 @@ if EMAIL_CONFIGURED:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
+# Inbound mail is let in by this secret ("user:password" of basic authentication). Without one nobody knows it.
+ANYMAIL = {"WEBHOOK_SECRET": INBOUND_MAIL_SECRET or f"closed:{secrets.token_hex(32)}"}
 # Without a mail server every e-mail can be read on the mailbox page, but only where nobody else can reach it.
 MAILBOX_ENABLED = not EMAIL_CONFIGURED and HOST in ("127.0.0.1", "localhost", "::1")
 

@@ -17,6 +17,9 @@ urlpatterns = [
     path("holder/", include("requirements_app.holder_urls")),
     path("developers/", include("connect_dashboard.api.urls")),
     path("", include("connect_dashboard.api_urls")),
+    path("holder/", include("support_cases.holder_urls")),
+    path("support/", include("support_cases.urls")),
+    path("inbound-mail/", include("support_cases.inbound_urls")),
     path("user/", include("allauth.urls")),
     path("processor/", console.urls),
 ]

@@ -27,6 +27,7 @@ class Moment:
     title: str
     tone: str
     lines: tuple[str, ...] = ()
+    case_id: str = ""
 
 
 def history_of(connection: Connection, key: str, holder: Person | None) -> list[Moment]:
@@ -85,7 +86,11 @@ def _written(connection: Connection, key: str) -> Iterator[Moment]:
         if group_of(request.key) == group:
             lines = [request.subject, request.message, f"Tried: {request.tried}" if request.tried else ""]
             yield Moment(
-                request.created, f"{request.created_by_label} wrote to support", "neutral", tuple(filter(None, lines))
+                request.created,
+                f"{request.created_by_label} wrote to support",
+                "neutral",
+                tuple(filter(None, lines)),
+                case_id=request.case_id,
             )
 
 

@@ -1,1 +1,0 @@
-"""Conversations between account holders and support. Imports accounts and the frame, never its siblings."""

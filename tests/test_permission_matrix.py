@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import Connection, ExternalAccount, Job, OnboardingLink, SavedView
+from accounts.models import Account, Connection, ExternalAccount, Job, OnboardingLink, SavedView
 from accounts.models.account import no_requirements
 from connect_dashboard.api.models import ApiKey, RequestLine
 from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice, WebhookDelivery, WebhookEndpoint
@@ -17,6 +18,7 @@ from connect_dashboard.team.permissions import Permission as P
 from connect_dashboard.team.permissions import Role, permissions_of
 from funds.models import Approval, LedgerTransaction, PlatformBankAccount, TopUp, Transfer, TransferReversal
 from requirements_app.models import Document, RemediationLink
+from support_cases.models import Attachment, Case, Desk, SavedReply, ThreadEmail
 from tests.factories.accounts import add_person, connected_account
 from tests.factories.team import MembershipFactory
 
@@ -68,9 +70,16 @@ HOLDERS = {
     "holder_account:person_delete",
     "holder_account:person_edit",
     "holder_account:person_list",
+    "holder_support:attachment_file",
+    "holder_support:case_create",
+    "holder_support:case_details",
+    "holder_support:case_list",
+    "holder_support:case_rate",
+    "holder_support:case_reply",
+    "holder_support:case_step",
 }
 # The library's own pages, with the library's own tests; the API's addresses have a matrix of their own.
-LIBRARY = ("account_", "api:", "mfa_", "usersessions_", "prometheus", "processor:")
+LIBRARY = ("inbound_mail:", "account_", "api:", "mfa_", "usersessions_", "prometheus", "processor:")
 
 GATED: dict[str, P] = {
     "requirements:bulk_links": P.ACCOUNTS_EDIT,
@@ -169,6 +178,16 @@ GATED: dict[str, P] = {
     "requirements:requirement_submit": P.ACCOUNTS_EDIT,
     "requirements:support_request_create": P.ACCOUNTS_EDIT,
     "requirements:what_if": P.ACCOUNTS_VIEW,
+    "support:attachment_file": P.SUPPORT_CASES_VIEW,
+    "support:case_assign": P.SUPPORT_CASES_REPLY,
+    "support:case_count": P.SUPPORT_CASES_VIEW,
+    "support:case_details": P.SUPPORT_CASES_VIEW,
+    "support:case_export": P.SUPPORT_CASES_VIEW,
+    "support:case_list": P.SUPPORT_CASES_VIEW,
+    "support:case_read": P.SUPPORT_CASES_VIEW,
+    "support:saved_reply_delete": P.SUPPORT_CASES_REPLY,
+    "support:saved_reply_list": P.SUPPORT_CASES_REPLY,
+    "support:thread_email_send": P.SUPPORT_CASES_REPLY,
     "team:audit_export": P.AUDIT_VIEW,
     "team:audit_list": P.AUDIT_VIEW,
     "team:invitation_create": P.TEAM_MANAGE,
@@ -288,6 +307,7 @@ class World:
             **developers_things(platform, account.pk),
             "section": "business",
             "step": "profile",
+            **self.case(platform, account),
             "key": "business_profile.url",
         }
         self.ids |= money_of(connection)
@@ -303,6 +323,18 @@ class World:
             "accounts:import_columns": {"job_id": import_job},
             "accounts:import_start": {"job_id": import_job},
         }
+
+    @staticmethod
+    def case(platform: Platform, account: Account) -> dict[str, Any]:
+        case = Case.objects.create(account=account, platform=platform, subject="Own")
+        desk = Desk.objects.create(case=case, platform=platform)
+        sent = ThreadEmail.objects.create(
+            desk=desk, direction="out", author_label="A", subject="S", text="T", message_id=f"m{platform.pk}@x"
+        )
+        file = Attachment.objects.create(thread_email=sent, name="a.png", content_type="image/png", size=1)
+        default_storage.save(file.path, ContentFile(b"x"))
+        reply = SavedReply.objects.create(platform=platform, name="Hello", text="Hello")
+        return {"case_id": case.pk, "attachment_id": file.pk, "reply_id": reply.pk}
 
     @staticmethod
     def job(platform: Platform, kind: str, status: str) -> str:

@@ -86,6 +86,10 @@ class Account(models.Model):
         help_text="When time moves the snapshot that came from outside; never if empty, or if it is evaluated here.",
     )
     last_active_at = models.DateTimeField(default=timezone.now)
+    # Some accounts are platforms themselves: then this is the one.
+    own_platform = models.OneToOneField(
+        "team.Platform", null=True, blank=True, on_delete=models.SET_NULL, related_name="account"
+    )
 
     class Meta:
         indexes = [

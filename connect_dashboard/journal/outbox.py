@@ -6,6 +6,7 @@ from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
@@ -59,9 +60,18 @@ def _lease(email_id: int) -> Email | None:
 
 
 def _send(email: Email) -> None:
-    message = EmailMultiAlternatives(subject=email.subject, body=email.text, to=[email.to])
+    message = EmailMultiAlternatives(
+        subject=email.subject,
+        body=email.text,
+        to=[email.to],
+        reply_to=[email.reply_to] if email.reply_to else None,
+        headers=email.headers,
+    )
     if email.html:
         message.attach_alternative(email.html, "text/html")
+    for attachment in email.attachments:
+        with default_storage.open(attachment["path"]) as file:
+            message.attach(attachment["name"], file.read(), attachment["content_type"])
     message.send()
 
 

@@ -198,8 +198,14 @@ def enqueue_email(
     html: str = "",
     platform_id: int | None = None,
     account_id: str = "",
-) -> None:
-    """Put an e-mail into the outbox; the same ``deduplication_key`` is sent once, however often it is asked for."""
+    reply_to: str = "",
+    headers: Mapping[str, str] | None = None,
+    attachments: Iterable[Mapping[str, str]] = (),
+) -> Email:
+    """Put an e-mail into the outbox; the same ``deduplication_key`` is sent once, however often it is asked for.
+
+    ``attachments`` are files of the private storage: ``name``, ``content_type`` and ``path``.
+    """
     email, created = Email.objects.get_or_create(
         deduplication_key=deduplication_key,
         defaults={
@@ -209,11 +215,15 @@ def enqueue_email(
             "html": html,
             "platform_id": platform_id,
             "account_id": account_id,
+            "reply_to": reply_to,
+            "headers": dict(headers or {}),
+            "attachments": [dict(one) for one in attachments],
             "created": present(),
         },
     )
     if created:
         wake_on_commit("journal.deliver_email", email.pk)
+    return email
 
 
 def withdraw_emails(prefix: str) -> int:

@@ -24,6 +24,8 @@ class Permission(TextChoices):
     TEAM_VIEW = "team.view", "View the team and its roles"
     TEAM_MANAGE = "team.manage", "Invite, change and remove team members"
     ACCOUNTS_REJECT = "accounts.reject", "Reject accounts"
+    SUPPORT_CASES_VIEW = "support_cases.view", "View support cases"
+    SUPPORT_CASES_REPLY = "support_cases.reply", "Write to support about cases and assign them"
     SANDBOX_CLOCK = "sandbox.clock", "Freeze and advance the sandbox clock"
     DEVELOPERS_MANAGE = "developers.manage", "Manage API keys and webhooks, and read the request log"
     PLATFORM_SETTINGS = "platform.settings", "Edit the platform profile"
@@ -64,10 +66,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.DOCUMENTS_VIEW,
             _P.ACCOUNTS_EXPORT,
             _P.VIEWS_SHARE,
+            _P.SUPPORT_CASES_VIEW,
+            _P.SUPPORT_CASES_REPLY,
         }
     ),
     Role.ONBOARDING_ANALYST: frozenset(
-        _EVERYONE | {_P.ACCOUNTS_EDIT, _P.CAPABILITIES_EDIT, _P.DOCUMENTS_VIEW, _P.ACCOUNTS_EXPORT, _P.VIEWS_SHARE}
+        _EVERYONE
+        | {
+            _P.ACCOUNTS_EDIT,
+            _P.CAPABILITIES_EDIT,
+            _P.DOCUMENTS_VIEW,
+            _P.ACCOUNTS_EXPORT,
+            _P.VIEWS_SHARE,
+            _P.SUPPORT_CASES_VIEW,
+        }
     ),
     Role.ANALYST: frozenset(_EVERYONE | {_P.ACCOUNTS_EXPORT, _P.VIEWS_SHARE, _P.FUNDS_VIEW, _P.FUNDS_EXPORT}),
     Role.VIEW_ONLY: frozenset(_EVERYONE | {_P.FUNDS_VIEW}),

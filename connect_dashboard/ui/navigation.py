@@ -44,7 +44,7 @@ DESTINATIONS = (
         count_url_name="requirements:action_count",
     ),
     Destination("Balances", "funds:balances", "wallet", "funds.view"),
-    Destination("Support cases", "support:case_list", "lifebuoy", "accounts.view"),
+    Destination("Support", "support:case_list", "lifebuoy", "support_cases.view", count_url_name="support:case_count"),
     Destination("Inactive accounts", "requirements:inactive_list", "moon", "accounts.view"),
     Destination("Rules", "requirements:catalogue", "book-open", "accounts.view"),
     Destination("Imports", "accounts:import_list", "arrow-up-tray", "accounts.import"),

@@ -7,10 +7,10 @@ from connect_dashboard.api.params import BOOLEAN, LISTED, RANGE, TIMESTAMP, Hash
 from connect_dashboard.api.params import Upload as File
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import Call, Json, verb
+from connect_dashboard.uploads import MAX_BYTES
 from requirements_app.models import Document, UploadedFile
 from requirements_app.services.documents import Upload
 from requirements_app.services.files import file_upload
-from requirements_app.uploads import MAX_BYTES
 
 _PURPOSE = choice(Document.Purpose.values)
 _TYPES = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}

@@ -10,8 +10,10 @@ from django.utils.safestring import SafeString
 
 from accounts.capabilities import label
 from accounts.models import Account, Capability
+from accounts.services.own_platform import account_platform_set
 from connect_dashboard.processor.console import ConsoleAdmin, Decision, DecisionForm, console
 from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.models import Platform
 from requirements_app.console.filters import SupportedCountryFilter
 from requirements_app.dialect import INFORMATION_REQUESTS
 from requirements_app.models import InformationRequest, Standing
@@ -31,6 +33,12 @@ class ReviewForm(DecisionForm):
 
 class RejectForm(DecisionForm):
     reason = forms.ChoiceField(label="Reason", choices=[(one.value, one.label) for one in REJECTIONS])
+
+
+class OwnPlatformForm(DecisionForm):
+    platform = forms.ModelChoiceField(
+        label="The platform that it is", queryset=Platform.objects.order_by("business_name"), required=False
+    )
 
 
 class InformationRequestForm(DecisionForm):
@@ -85,6 +93,10 @@ def _ask(*, actor: Actor, row: Account, questions: str, due_on: date | None, **a
     information_request_raise(actor=actor, account_id=row.pk, questions=questions.splitlines(), due_at=due_at, **asked)
 
 
+def _is_platform(*, actor: Actor, row: Account, platform: Platform | None) -> None:
+    account_platform_set(actor=actor, account_id=row.pk, platform=platform)
+
+
 REVIEW = Decision(
     "review", "Put under review", "Charges and payouts stop until the review ends:", _review, ReviewForm, danger=True
 )
@@ -97,6 +109,10 @@ UNDO = Decision("undo", "Undo rejection", "The account is taken back, and the ru
 ASK = Decision(
     "ask", "Request information", "The platform and the account holder see this question:", _ask, InformationRequestForm
 )
+PLATFORM = Decision(
+    "platform", "Say whether it is a platform", "A platform’s own support cases are shown to nobody else:",
+    _is_platform, OwnPlatformForm,
+)  # fmt: skip
 
 
 @admin.register(Account, site=console)
@@ -115,13 +131,14 @@ class AccountAdmin(ConsoleAdmin):
         "payouts_enabled", "decided", "due", "being_verified", "questions",
     )  # fmt: skip
     readonly_fields = ("display_name", "id", "decided", "platforms", "due", "being_verified", "questions")
-    decisions = (ASK, REVIEW, RELEASE, REJECT, UNDO)
+    decisions = (ASK, REVIEW, RELEASE, REJECT, UNDO, PLATFORM)
 
     def decisions_for(self, obj: Account) -> Iterable[Decision]:
         standing = getattr(obj, "standing", None)
         yield ASK
         yield RELEASE if standing and standing.review else REVIEW
         yield UNDO if standing and standing.rejected else REJECT
+        yield PLATFORM
 
     @admin.display(description="Name", ordering="email")
     def display_name(self, obj: Account) -> str:

@@ -12,11 +12,11 @@ from accounts.forms.external_accounts import BankAccountForm
 from accounts.forms.onboarding import BusinessForm, HostedForm, text_input
 from accounts.phones import clean_phone
 from accounts.tax_ids import clean_tax_id
+from connect_dashboard.uploads import MAX_BYTES, PDF, PICTURES, DocumentRefused, inspect
 from requirements_app.forms.industries import industry_choices
 from requirements_app.forms.local_names import tax_id_name
 from requirements_app.forms.persons import AddressFormMixin, tel_input
 from requirements_app.services.documents import Upload
-from requirements_app.uploads import MAX_BYTES, PDF, PICTURES, DocumentRefused, inspect
 from requirements_app.words import topic_of
 from requirements_app.wrongs import fault_words
 

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.onboarding import HostedForm
+from connect_dashboard.uploads import PDF, PICTURES
 from requirements_app.forms.answers import taken_upload
 from requirements_app.models import InformationRequest
 from requirements_app.services.information_answers import Reply
-from requirements_app.uploads import PDF, PICTURES
 
 _ACCEPTS = PICTURES | {PDF}
 _LONGEST = 5000

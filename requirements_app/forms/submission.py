@@ -15,11 +15,11 @@ from accounts.forms.profile import FORMS, ProfileForm
 from accounts.models import Account, Person
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.forms import add_refusal
+from connect_dashboard.uploads import MAX_BYTES
 from requirements_app.models.document import Document
 from requirements_app.plans import ROLES
 from requirements_app.services.submission import Answers, Upload
 from requirements_app.submission import Kind, Slot, slot_of
-from requirements_app.uploads import MAX_BYTES
 
 _ACCEPT = {
     Document.Purpose.IDENTITY_DOCUMENT: "image/jpeg,image/png",

@@ -15,6 +15,7 @@ class SupportRequest(models.Model):
     subject = models.CharField(max_length=200)
     tried = models.CharField(max_length=2000, blank=True)
     message = models.TextField(max_length=5000)
+    case_id = models.CharField(max_length=64, blank=True, help_text="Of the support case that it opened.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_by_label = models.CharField(max_length=254)
     created = models.DateTimeField(default=timezone.now)

@@ -23,8 +23,8 @@ from connect_dashboard.journal import services as journal
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.uploads import PDF, PICTURES, DocumentRefused, Inspected, inspect
 from requirements_app.models import Document, VerificationOutcome
-from requirements_app.uploads import PDF, PICTURES, DocumentRefused, Inspected, inspect
 
 ACCEPTS: dict[str, frozenset[str]] = {
     Document.Purpose.IDENTITY_DOCUMENT: PICTURES,

@@ -15,9 +15,9 @@ from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.uploads import inspect
 from requirements_app.models import Document, UploadedFile
 from requirements_app.services.documents import ACCEPTS, Upload, document_add, purpose_of
-from requirements_app.uploads import inspect
 
 
 def file_upload(*, actor: Actor, platform: Platform, account_id: str, purpose: str, upload: Upload) -> UploadedFile:

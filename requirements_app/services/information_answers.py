@@ -15,9 +15,9 @@ from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.uploads import PDF, PICTURES, inspect
 from requirements_app.models import Document, InformationRequest
 from requirements_app.services.documents import Upload
-from requirements_app.uploads import PDF, PICTURES, inspect
 
 Path = InformationRequest.Path
 

@@ -1,15 +1,18 @@
-"""Letters to support about a requirement, kept with it."""
+"""Questions to support about a requirement: each opens a case of the platform's own and stays with the requirement."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.conf import settings
 from django.db import transaction
+from django.template import Context
+from django.template.loader import get_template
 from django.urls import reverse
 
 from accounts.models import Connection
 from accounts.rate_limits import within_limit
+from accounts.signals import SupportQuestion, support_was_asked
 from connect_dashboard.journal import services as journal
-from connect_dashboard.journal.letters import absolute_url, send_letter
+from connect_dashboard.journal.letters import absolute_url
 from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
@@ -55,32 +58,31 @@ def support_request_create(*, actor: Actor, connection: Connection, letter: Lett
         raise Refusal(
             "rate_limit", f"Your platform has written {_LIMIT} times within the hour. Try again later.", status=429
         )
-    _send(actor, connection, request, letter)
+    request.case_id = _ask(actor, connection, letter)
+    request.save(update_fields=["case_id"])
     journal.record(
         actor=actor,
         platform_id=connection.platform_id,
         action="support_request.created",
         subject=str(request.pk),
         account_id=connection.account_id,
-        after={"requirement": letter.key},
+        after={"requirement": letter.key, "case": request.case_id},
     )
     return request
 
 
-def _send(actor: Actor, connection: Connection, request: SupportRequest, letter: Letter) -> None:
+def _ask(actor: Actor, connection: Connection, letter: Letter) -> str:
+    """Let whoever keeps cases open one; return its id."""
     page = reverse("requirements:requirement_details", args=[connection.account_id, letter.key])
-    send_letter(
-        template="emails/support_request",
-        to=settings.SUPPORT_EMAIL,
-        context={
-            "letter": letter,
-            "account": connection.account,
-            "platform": connection.platform,
-            "operator": actor.label,
-            "reply_to": actor.user.email if actor.user else "",
-            "action_url": absolute_url(page),
-        },
-        deduplication_key=f"support_request:{request.pk}",
-        platform_id=connection.platform_id,
-        account_id=connection.account_id,
-    )
+    context = {
+        "letter": letter,
+        "account": connection.account,
+        "platform": connection.platform,
+        "operator": actor.label,
+        "action_url": absolute_url(page),
+    }
+    template: Any = get_template("emails/support_request/message.txt")
+    text = str(template.template.render(Context(context, autoescape=False))).strip()
+    question = SupportQuestion(connection, actor, letter.key, letter.subject, text)
+    opened = support_was_asked.send(sender=SupportRequest, question=question)
+    return next((str(case_id) for _receiver, case_id in opened if case_id), "")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from connect_dashboard.uploads import MAX_BYTES, PDF, PICTURES, DocumentRefused, Inspected, inspect
 from requirements_app.dialect import ERROR_CODES
-from requirements_app.uploads import MAX_BYTES, PDF, PICTURES, DocumentRefused, Inspected, inspect
 from tests.requirements.uploads import LOCKED_PDF, picture
 from tests.requirements.uploads import PDF as PDF_FILE
 

@@ -16,10 +16,10 @@ from accounts.models import Connection, Person
 from connect_dashboard.journal.models import AuditEntry
 from connect_dashboard.team.actors import account_holder, operator, staff
 from connect_dashboard.ui.errors import Forbidden, Refusal
+from connect_dashboard.uploads import DocumentRefused
 from requirements_app import tasks
 from requirements_app.models import Document, VerificationOutcome
 from requirements_app.services.documents import Upload, document_add, document_view, documents_purge
-from requirements_app.uploads import DocumentRefused
 from tests.factories.accounts import add_person, connected_account
 from tests.factories.team import UserFactory
 from tests.requirements.uploads import PDF, picture

@@ -12,6 +12,7 @@ from connect_dashboard.journal.models import AuditEntry, Email
 from connect_dashboard.team.actors import system
 from requirements_app.models import Document, InformationRequest, SupportRequest, VerificationOutcome
 from requirements_app.services.evaluation import account_reevaluate
+from support_cases.models import Case, ThreadEmail
 from tests.factories.accounts import add_person, connected_account
 from tests.requirements.uploads import picture
 
@@ -243,6 +244,12 @@ def test_support_is_written_to_once_and_the_letter_stays(shop, ada, client_for):
     assert "It is <right>." in email.text
     page = read(client, url("requirement_details", shop, DOB))
     assert "Ada wrote to support" in page
+    case = Case.objects.get()
+    assert f"/support/{case.pk}/" in page
+    assert case.requirement_key == DOB
+    assert email.headers["Message-ID"] == f"<{ThreadEmail.objects.get().message_id}>"
+    on_case = read(client, f"/support/{case.pk}/")
+    assert url("requirement_details", shop, DOB) in on_case
     assert "It is &lt;right&gt;." in page
 
 

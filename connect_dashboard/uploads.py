@@ -1,4 +1,4 @@
-"""Whether an uploaded file can serve as a document: judged by its content, never by its name. Pure.
+"""Whether an uploaded file can serve, as a document or beside a message: judged by its content, not its name. Pure.
 
 Limits of the API: a colour picture of at most 8000 by 8000 pixels and 10 MB; JPEG or PNG, and PDF where it is not an
 identity document; a PDF carries no password.
@@ -41,7 +41,19 @@ class DocumentRefused(Refusal):
 
 
 def inspect(content: bytes, *, accepts: Collection[str]) -> Inspected:
-    """Say what the file is; raise DocumentRefused if it cannot serve. ``accepts`` names content types."""
+    """Say what the document is; raise DocumentRefused if it cannot serve. ``accepts`` names content types."""
+    found, sample = _look(content, accepts)
+    if sample is not None and not _has_colour(sample):
+        raise DocumentRefused("failed_greyscale", "The picture is black and white. Take a picture in colour.")
+    return found
+
+
+def inspect_attachment(content: bytes) -> Inspected:
+    """The same for what merely goes along with a message: a screenshot need not be in colour."""
+    return _look(content, PICTURES | {PDF})[0]
+
+
+def _look(content: bytes, accepts: Collection[str]) -> tuple[Inspected, Image.Image | None]:
     if not content:
         raise DocumentRefused("not_uploaded", "The file is empty. Choose the file again.")
     if len(content) > MAX_BYTES:
@@ -50,7 +62,7 @@ def inspect(content: bytes, *, accepts: Collection[str]) -> Inspected:
     if content_type not in accepts:
         raise DocumentRefused("type_not_supported", f"This is not {_words(accepts)}. Choose another file.")
     if content_type == PDF:
-        return _inspect_pdf(content)
+        return _inspect_pdf(content), None
     return _inspect_picture(content, content_type)
 
 
@@ -75,7 +87,7 @@ def _inspect_pdf(content: bytes) -> Inspected:
     return Inspected(PDF)
 
 
-def _inspect_picture(content: bytes, content_type: str) -> Inspected:
+def _inspect_picture(content: bytes, content_type: str) -> tuple[Inspected, Image.Image]:
     try:
         image = Image.open(BytesIO(content), formats=("JPEG", "PNG"))
         # Only the header is read so far: a bomb is turned away before it unpacks.
@@ -87,9 +99,7 @@ def _inspect_picture(content: bytes, content_type: str) -> Inspected:
             sample = image.convert("RGB")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise DocumentRefused("corrupt", "The picture cannot be opened. Take or save it again.") from error
-    if not _has_colour(sample):
-        raise DocumentRefused("failed_greyscale", "The picture is black and white. Take a picture in colour.")
-    return Inspected(content_type, *size)
+    return Inspected(content_type, *size), sample
 
 
 def _has_colour(sample: Image.Image) -> bool:

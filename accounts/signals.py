@@ -43,3 +43,8 @@ class SupportQuestion:
 
 
 support_was_asked = Signal()  # sent with ``question: SupportQuestion``; whoever opens a case returns its id
+
+
+# Sent with ``account: Account`` and ``paused: bool``, under the account's lock, when its platform pauses or resumes
+# its payouts.
+payouts_pause_changed = Signal()

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from requirements_app.views import actions, catalogue, clock, documents, inactive, remediation_links, requirements
+from requirements_app.views import (
+    actions,
+    catalogue,
+    clock,
+    documents,
+    inactive,
+    pauses,
+    remediation_links,
+    requirements,
+)
 
 app_name = "requirements"
 urlpatterns = [
@@ -48,6 +57,7 @@ urlpatterns = [
         name="remediation_link_revoke",
     ),
     path("<account:account_id>/", actions.action_panel, name="action_panel"),
+    path("<account:account_id>/pauses/", pauses.account_pauses, name="account_pauses"),
     path("<account:account_id>/submit/<path:key>/", requirements.requirement_submit_dialog, name="requirement_submit"),
     path(
         "<account:account_id>/answer/<path:key>/",

@@ -108,19 +108,22 @@ def account_page(actor: Actor, connection: Connection, current: str) -> AccountP
         country=countries.name(str(account.country)),
         balance=listed_balance(connection),
         persons=persons,
-        tabs=[
-            _tab("Overview", "account_details", account, current),
-            _tab("Persons", "person_list", account, current, len(persons)),
-            _tab("Activity", "activity_list", account, current),
-        ],
+        tabs=_tabs(actor, account, current, len(persons)),
         refusal=_edit_refusal(actor, account),
         link_url=_link_url(actor, connection),
         login_link_url=_login_link_url(actor, account),
     )
 
 
-def _tab(label: str, name: str, account: Account, current: str, count: int | None = None) -> Tab:
-    return Tab(label, reverse(f"accounts:{name}", args=[account.pk]), name == current, count)
+def _tabs(actor: Actor, account: Account, current: str, persons: int) -> list[Tab]:
+    tabs = [("Overview", "accounts:account_details", None), ("Persons", "accounts:person_list", persons)]
+    if actor.may(Permission.FUNDS_VIEW):
+        tabs.append(("Balances", "funds:account_balances", None))
+    tabs.append(("Activity", "accounts:activity_list", None))
+    return [
+        Tab(label, reverse(name, args=[account.pk]), name.rpartition(":")[2] == current, count)
+        for label, name, count in tabs
+    ]
 
 
 def _link_url(actor: Actor, connection: Connection) -> str:

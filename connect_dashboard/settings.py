@@ -336,6 +336,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "requirements.send_reminders", "schedule": 60.0},
     "settle-movements": {"task": "funds.settle_movements", "schedule": 20.0},
     "expire-approvals": {"task": "funds.expire_approvals", "schedule": 60.0},
+    "make-payouts": {"task": "funds.make_payouts", "schedule": 60.0},
     "release-pending-funds": {"task": "funds.release_pending", "schedule": 60.0},
     "follow-ledger": {"task": "funds.follow_ledger", "schedule": 20.0},
     "count-volumes": {"task": "funds.count_volumes", "schedule": crontab(minute=20, hour="*/6")},

@@ -18,8 +18,11 @@ balance is negative, what arrives is positive, and a movement sums to zero.
 | payout arrived | in transit | world bank |
 | payout failed or canceled on its way | in transit | available |
 | payout returned by the bank, once paid | world bank | available |
+| payout fetched back from the bank | world bank | available |
+| that taken back by the bank | available | world bank |
 | account debit | account available | platform available |
 | fee borne by the platform (debit, instant payout) | platform available | world fees |
+| that fee given back | world fees | platform available |
 | reserve held, released | platform available, reserved | platform reserved, available |
 | reserve used for an account | platform reserved | account available |
 | funds become available | pending | available |
@@ -72,8 +75,11 @@ class Kind(StrEnum):
     PAYOUT_FAILED = "payout_failed"
     PAYOUT_CANCELED = "payout_canceled"
     PAYOUT_RETURNED = "payout_returned"
+    PAYOUT_REVERSED = "payout_reversed"
+    PAYOUT_REVERSAL_RETURNED = "reversal_returned"
     ACCOUNT_DEBIT = "account_debit"
     PLATFORM_FEE = "platform_fee"
+    PLATFORM_FEE_RETURNED = "fee_returned"
     RESERVE_HELD = "reserve_held"
     RESERVE_RELEASED = "reserve_released"
     RESERVE_USED = "reserve_used"

@@ -123,3 +123,18 @@ class ChargeUnknown(Refusal):
 
     def __init__(self, charge_id: str) -> None:
         super().__init__("resource_missing", f"No such charge: {charge_id}", param="charge")
+
+
+class DestinationUnusable(Refusal):
+    def __init__(self, message: str) -> None:
+        super().__init__("destination_unusable", message, param="destination")
+
+
+class InstantUnavailable(Refusal):
+    def __init__(self, message: str) -> None:
+        super().__init__("instant_payouts_unsupported", f"{message} Choose standard.", param="method")
+
+
+class NotReversible(Refusal):
+    def __init__(self, message: str) -> None:
+        super().__init__("payout_not_reversible", message, status=409)

@@ -1,8 +1,8 @@
 """The only place of this app that locks rows.
 
-Order: a platform's or account's row (``accounts.locks``), then movements, then approvals, then what a person has moved
-today, then maturities, then balances, by holder and kind (see ``funds.ledger``). Balances are locked last and held
-shortest.
+Order: a platform's or account's row (``accounts.locks``), then payout plans, then movements, then approvals, then what
+a person has moved today, then maturities, then balances, by holder and kind (see ``funds.ledger``). Balances are locked
+last and held shortest; those that a scheduled payout takes everything from, from before it is written down.
 """
 
 from collections.abc import Iterable
@@ -10,10 +10,12 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
-from funds.models import Approval, LedgerMark, Maturity, Movement
+from funds.models import Approval, LedgerMark, Maturity, Movement, PayoutPlan
 
 _Moved = TypeVar("_Moved", bound=Movement)
 
@@ -39,6 +41,41 @@ RETURNING total
 def lock_movement(model: type[_Moved], movement_id: str) -> _Moved:
     """Lock and re-read a movement; its approval changes under this lock too."""
     return model.objects.select_for_update(of=("self",)).select_related("platform", "account").get(pk=movement_id)
+
+
+def lock_movements(found: QuerySet[_Moved]) -> list[_Moved]:
+    """Lock and read several movements of one kind; go by their account's lock first."""
+    return list(found.select_for_update(of=("self",)).select_related("platform", "account").order_by("pk"))
+
+
+def lock_payout_plan(plan_id: int) -> PayoutPlan:
+    """Go by the account's lock, or hold, first."""
+    return PayoutPlan.objects.select_for_update(of=("self",)).select_related("platform").get(pk=plan_id)
+
+
+def lock_plans_of(account_id: str) -> list[PayoutPlan]:
+    """Go by the account's lock first."""
+    plans = PayoutPlan.objects.select_for_update(of=("self",)).select_related("platform")
+    return list(plans.filter(account=account_id).order_by("pk"))
+
+
+def lock_due_plans(platform: Platform, now: datetime, limit: int) -> list[PayoutPlan]:
+    """Lock plans whose day has come, but for those that another worker has; nothing else is locked with them."""
+    free = Q(leased_until=None) | Q(leased_until__lte=timezone.now())
+    due = PayoutPlan.objects.filter(free, platform=platform, next_at__lte=now)
+    return _with_accounts(due.order_by("next_at", "pk"), limit)
+
+
+def lock_stale_plans(platform: Platform, now: datetime, limit: int) -> list[PayoutPlan]:
+    """Plans to be worked out anew; one that is due is first paid out."""
+    stale = PayoutPlan.objects.filter(Q(next_at=None) | Q(next_at__gt=now), platform=platform, stale=True)
+    return _with_accounts(stale.order_by("pk"), limit)
+
+
+def _with_accounts(plans: QuerySet[PayoutPlan], limit: int) -> list[PayoutPlan]:
+    secrets = ("account__company_tax_id", "account__company_vat_id")
+    locked = plans.select_for_update(of=("self",), skip_locked=True).select_related("account").defer(*secrets)
+    return list(locked[:limit])
 
 
 def lock_approval(approval_id: str) -> Approval:

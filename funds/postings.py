@@ -129,6 +129,22 @@ def payout_returned(
     return _movement(platform_id, Kind.PAYOUT_RETURNED, source, currency, legs, created)
 
 
+def payout_reversed(
+    *, platform_id: int, source: str, holder: str, amount: int, currency: str, created: datetime
+) -> Movement:
+    """What a paid payout brought is fetched back from the bank account; ``source`` is the reversing payout."""
+    legs = (Leg(WORLD, _B.BANK, -amount), Leg(holder, _B.AVAILABLE, amount, Type.PAYOUT))
+    return _movement(platform_id, Kind.PAYOUT_REVERSED, source, currency, legs, created)
+
+
+def payout_reversal_returned(
+    *, platform_id: int, source: str, holder: str, amount: int, currency: str, created: datetime
+) -> Movement:
+    """The bank takes back what was fetched from it, whether or not the balance still has it."""
+    legs = (Leg(holder, _B.AVAILABLE, -amount, Type.PAYOUT_FAILURE, may_overdraw=True), Leg(WORLD, _B.BANK, amount))
+    return _movement(platform_id, Kind.PAYOUT_REVERSAL_RETURNED, source, currency, legs, created)
+
+
 def account_debit(
     *, platform_id: int, source: str, account: str, amount: int, currency: str, created: datetime, fee: int = 0
 ) -> Movement:
@@ -148,6 +164,12 @@ def platform_fee(*, platform_id: int, source: str, amount: int, currency: str, c
     """What the processor charges the platform for a movement of one of its accounts."""
     legs = (Leg(PLATFORM, _B.AVAILABLE, -amount, Type.FEE, may_overdraw=True), Leg(WORLD, _B.FEES, amount))
     return _movement(platform_id, Kind.PLATFORM_FEE, source, currency, legs, created)
+
+
+def platform_fee_returned(*, platform_id: int, source: str, amount: int, currency: str, created: datetime) -> Movement:
+    """The fee of a movement that never set out comes back."""
+    legs = (Leg(WORLD, _B.FEES, -amount), Leg(PLATFORM, _B.AVAILABLE, amount, Type.FEE))
+    return _movement(platform_id, Kind.PLATFORM_FEE_RETURNED, source, currency, legs, created)
 
 
 def reserve_held(*, platform_id: int, source: str, amount: int, currency: str, created: datetime) -> Movement:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.models import Account, Connection, ExternalAccount
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
 from connect_dashboard.ui.paging import BadCursor, Page, keyset_page
@@ -18,6 +19,8 @@ from funds.models import (
     LedgerDay,
     LedgerEntry,
     Movement,
+    Payout,
+    PayoutPlan,
     PlatformBankAccount,
     Transfer,
     TransferReversal,
@@ -175,6 +178,21 @@ def reversals_of(transfer: Transfer) -> QuerySet[TransferReversal]:
 def bank_accounts_of(platform: Platform) -> QuerySet[PlatformBankAccount]:
     """Those that can be used, the newest first."""
     return PlatformBankAccount.objects.for_platform(platform).living().order_by(*NEWEST)
+
+
+def destinations_of(connection: Connection) -> list[ExternalAccount]:
+    """Where an account can be paid out to, the default of a currency first."""
+    order = connection.account.external_accounts.select_related("account")
+    return list(order.order_by("-default_for_currency", "-created", "pk"))
+
+
+def payout_plans_of(platform: Platform, account: Account) -> list[PayoutPlan]:
+    return list(PayoutPlan.objects.for_platform(platform).filter(account=account).order_by("currency"))
+
+
+def last_payouts_of(platform: Platform, account: Account, number: int = 5) -> list[Payout]:
+    found = Payout.objects.for_platform(platform).filter(account=account).select_related("account")
+    return list(found.order_by(*NEWEST)[:number])
 
 
 def _page(found: QuerySet[Any], cursor: str) -> Page[Any]:

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.models import Connection
-from accounts.signals import AccountChange, accounts_imported
+from accounts.models import Account, Connection
+from accounts.signals import AccountChange, account_changed, accounts_imported, payouts_pause_changed
 from connect_dashboard.processor.signals import clock_passing
 from connect_dashboard.team.models import Platform
+from funds.models import PayoutPlan
 from funds.services.days import day_pass
 from funds.services.following import list_balances
+from funds.services.payout_plans import plans_renew
+from funds.services.payout_settlement import payouts_hold, payouts_resume
 
 
 @receiver(clock_passing)
@@ -29,3 +32,19 @@ def list_balances_in_new_currencies(changes: list[AccountChange], **kwargs: Any)
         by_platform[platform_id].append(account_id)
     for platform_id, account_ids in by_platform.items():
         list_balances(platform_id, account_ids)
+
+
+@receiver(account_changed)
+def follow_schedule(change: AccountChange, **kwargs: Any) -> None:
+    if any(name.startswith("settings") or name == "country" for name in change.changed):
+        plans_renew(change.account)
+
+
+@receiver(accounts_imported)
+def follow_imported_schedules(changes: list[AccountChange], **kwargs: Any) -> None:
+    PayoutPlan.objects.filter(account__in=[change.account.pk for change in changes]).update(stale=True)
+
+
+@receiver(payouts_pause_changed)
+def hold_or_resume_payouts(account: Account, paused: bool, **kwargs: Any) -> None:
+    (payouts_hold if paused else payouts_resume)(account)

@@ -12,6 +12,7 @@ _TABS = (
     ("Overview", "funds:balances"),
     ("Top-ups", "funds:top_up_list"),
     ("Transfers", "funds:transfer_list"),
+    ("Payouts", "funds:payout_list"),
     ("Approvals", "funds:approval_list"),
 )
 

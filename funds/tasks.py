@@ -9,7 +9,7 @@ from connect_dashboard.processor.clock import now_for
 from connect_dashboard.processor.protocol import Flow
 from connect_dashboard.team.models import Platform
 from funds import proof
-from funds.services import approvals, following, releases, reserves, settlement, volumes
+from funds.services import approvals, following, payout_plans, releases, reserves, settlement, volumes
 
 log = structlog.get_logger()
 
@@ -30,6 +30,16 @@ def settle_movements() -> None:
     """Each in a task of its own: one that goes wrong keeps none of the others waiting."""
     for _, flow, movement_id in settlement.due_movements():
         wake_on_commit("funds.settle_movement", flow.value, movement_id)
+
+
+@shared_task(name="funds.make_payouts")
+def make_payouts() -> None:
+    for platform in Platform.objects.order_by("pk"):
+        now = now_for(platform)
+        with at(now):
+            releases.pending_release(platform, now=now)
+            payout_plans.payouts_make(platform, now)
+            payout_plans.plans_refresh(platform, now)
 
 
 @shared_task(name="funds.expire_approvals")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from funds.views import approvals, balances, bank_accounts, settings, top_ups, transfers
+from funds.views import account_balances, approvals, balances, bank_accounts, payouts, settings, top_ups, transfers
 
 app_name = "funds"
 urlpatterns: list = [
@@ -37,6 +37,14 @@ urlpatterns: list = [
         transfers.transfer_reversal_details,
         name="transfer_reversal_details",
     ),
+    # Payouts, and the balances of one account
+    path("balances/payouts/", payouts.payout_list, name="payout_list"),
+    path("balances/payouts/create/", payouts.platform_payout_create, name="platform_payout_create"),
+    path("balances/payouts/<str:payout_id>/", payouts.payout_details, name="payout_details"),
+    path("balances/payouts/<str:payout_id>/cancel/", payouts.payout_cancel, name="payout_cancel"),
+    path("balances/payouts/<str:payout_id>/reverse/", payouts.payout_reverse, name="payout_reverse"),
+    path("accounts/<account:account_id>/balances/", account_balances.account_balances, name="account_balances"),
+    path("accounts/<account:account_id>/payouts/create/", payouts.payout_create, name="payout_create"),
     # Second approval
     path("balances/approvals/", approvals.approval_list, name="approval_list"),
     path("balances/approvals/<str:approval_id>/approve/", approvals.approve, name="approval_approve"),

@@ -16,7 +16,7 @@ from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice, W
 from connect_dashboard.team.models import Invitation, Membership, Platform
 from connect_dashboard.team.permissions import Permission as P
 from connect_dashboard.team.permissions import Role, permissions_of
-from funds.models import Approval, LedgerTransaction, PlatformBankAccount, TopUp, Transfer, TransferReversal
+from funds.models import Approval, LedgerTransaction, Payout, PlatformBankAccount, TopUp, Transfer, TransferReversal
 from requirements_app.models import Document, RemediationLink
 from support_cases.models import Attachment, Case, Desk, SavedReply, ThreadEmail
 from tests.factories.accounts import add_person, connected_account
@@ -140,6 +140,7 @@ GATED: dict[str, P] = {
         request_details request_list secret_roll
         """.split()
     },
+    "funds:account_balances": P.FUNDS_VIEW,
     "funds:approval_approve": P.FUNDS_APPROVE,
     "funds:approval_decline": P.FUNDS_APPROVE,
     "funds:approval_list": P.FUNDS_VIEW,
@@ -149,6 +150,12 @@ GATED: dict[str, P] = {
     "funds:bank_account_list": P.FUNDS_VIEW,
     "funds:bank_account_remove": P.FUNDS_MOVE,
     "funds:funds_settings": P.PLATFORM_SETTINGS,
+    "funds:payout_cancel": P.FUNDS_MOVE,
+    "funds:payout_create": P.FUNDS_MOVE,
+    "funds:payout_details": P.FUNDS_VIEW,
+    "funds:payout_list": P.FUNDS_VIEW,
+    "funds:payout_reverse": P.FUNDS_MOVE,
+    "funds:platform_payout_create": P.FUNDS_MOVE,
     "funds:top_up_cancel": P.FUNDS_MOVE,
     "funds:top_up_create": P.FUNDS_MOVE,
     "funds:top_up_details": P.FUNDS_VIEW,
@@ -160,6 +167,7 @@ GATED: dict[str, P] = {
     "funds:transfer_list": P.FUNDS_VIEW,
     "funds:transfer_reversal_details": P.FUNDS_VIEW,
     "funds:transfer_reverse": P.FUNDS_MOVE,
+    "requirements:account_pauses": P.ACCOUNTS_PAUSE,
     "requirements:action_count": P.ACCOUNTS_VIEW,
     "requirements:action_list": P.ACCOUNTS_VIEW,
     "requirements:action_panel": P.ACCOUNTS_VIEW,
@@ -213,6 +221,7 @@ UNCHANGED = (
     SavedView,
     ExternalAccount,
     LedgerTransaction,
+    Payout,
     TopUp,
     Transfer,
 )
@@ -369,7 +378,17 @@ def money_of(connection: Connection) -> dict[str, str]:
     top_up = TopUp.objects.create(
         id=TopUp.new_id(), idempotency_key="k", bank_account=bank, status="succeeded", **given
     )
+    payout = Payout.objects.create(
+        id=Payout.new_id(),
+        idempotency_key="k",
+        destination_object="bank_account",
+        destination_name="Bank account ••••6789",
+        destination_country="US",
+        destination_last4="6789",
+        **{**waiting, "status": "failed"},
+    )
     return {
+        "payout_id": payout.pk,
         "top_up_id": top_up.pk,
         "bank_account_id": bank.pk,
         "transfer_id": transfer.pk,

@@ -17,13 +17,15 @@ from accounts.models import Account, Connection, ExternalAccount
 from accounts.reading import external_account_by_id
 from accounts.rules import require_editor
 from accounts.schedules import schedule_of
-from accounts.services.changes import account_was_changed
+from accounts.services.changes import account_was_changed, emit_to_platforms
 from connect_dashboard.identifiers import new_id
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 
 _EDITABLE = frozenset({"account_holder_name", "account_holder_type", "metadata"})
+# The dialect's word for one that a payout to it did not reach.
+FAILED = "errored"
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,16 @@ def external_account_remove(*, actor: Actor, connection: Connection, external_id
     ExternalAccount.objects.filter(pk=external.pk).delete()
     _tell(actor, connection, account, external, "deleted", changed=["external_account"], shown=shown)
     return external
+
+
+def external_account_failed(*, external: ExternalAccount) -> None:
+    """A payout to it came back: nothing is sent there by schedule any more. Under the account's lock."""
+    if external.status != FAILED:
+        external.status = FAILED
+        external.save(update_fields=["status"])
+        emit_to_platforms(
+            external.account, type="account.external_account.updated", object_id=external.pk, changed=["status"]
+        )
 
 
 def removal_refusal(account: Account, external: ExternalAccount) -> Refusal | None:

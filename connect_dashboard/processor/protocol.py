@@ -158,6 +158,10 @@ class Processor(Protocol):
         """The day on which the money is expected to arrive, in the bank's country."""
         ...
 
+    def pays_instantly(self, request: MoneyRequest) -> bool:
+        """Whether the bank account or card can be paid within minutes, as far as it goes."""
+        ...
+
     def cancel(self, request: MoneyRequest, *, now: datetime) -> bool:
         """Call a movement back; whether that was still possible. Raises ProcessorUnavailable."""
         ...

@@ -59,6 +59,9 @@ class Sandbox:
     def arrival_date(self, request: MoneyRequest) -> date:
         return sandbox_money.arrives_at(request, self.settlement_days).date()
 
+    def pays_instantly(self, request: MoneyRequest) -> bool:
+        return sandbox_money.pays_instantly(request)
+
     def cancel(self, request: MoneyRequest, *, now: datetime) -> bool:
         return sandbox_money.is_cancelable(request, now)
 

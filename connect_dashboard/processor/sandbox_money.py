@@ -38,6 +38,8 @@ _BY_TOKEN = {
     "btok_us_verified_debitNotAuthorized": _DEBIT_NOT_AUTHORIZED,
     "btok_us_verified_invalidCurrency": _INVALID_CURRENCY,
 }
+# By last four digits: a bank account and a debit card that instant payouts cannot go to.
+_NOT_INSTANT = frozenset({"8883", "5555"})
 # Arrives, and comes back days later.
 _LATE_RETURN_LAST_FOUR = "7779"
 
@@ -61,6 +63,10 @@ def answer(request: MoneyRequest, now: datetime, settlement_days: int) -> MoneyA
 
 def is_cancelable(request: MoneyRequest, now: datetime) -> bool:
     return now < _handed_over_at(request)
+
+
+def pays_instantly(request: MoneyRequest) -> bool:
+    return (request.values.get("account_number") or request.values.get("last4", ""))[-4:] not in _NOT_INSTANT
 
 
 def arrives_at(request: MoneyRequest, settlement_days: int) -> datetime:

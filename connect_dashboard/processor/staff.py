@@ -25,6 +25,10 @@ class Staff:
     def arrival_date(self, request: MoneyRequest) -> date:
         return business_days_later(request.requested_at.astimezone(UTC).date(), _EXPECTED_DAYS, request.country)
 
+    def pays_instantly(self, request: MoneyRequest) -> bool:
+        """People take their time."""
+        return False
+
     def cancel(self, request: MoneyRequest, *, now: datetime) -> bool:
         """Nobody has acted yet: people decide in the console, where a movement called back is gone."""
         return True

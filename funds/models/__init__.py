@@ -4,6 +4,7 @@ from funds.models.approval import Approval
 from funds.models.following import LedgerMark, OverdrawnBalance
 from funds.models.ledger import LedgerAccount, LedgerDay, LedgerEntry, LedgerTransaction, Maturity
 from funds.models.movement import Movement, OutsideMovement
+from funds.models.payout import Payout, PayoutPlan
 from funds.models.settings import DailyTotal, FundsSettings
 from funds.models.top_up import PlatformBankAccount, TopUp
 from funds.models.transfer import Transfer, TransferReversal
@@ -21,6 +22,8 @@ __all__ = [
     "Movement",
     "OutsideMovement",
     "OverdrawnBalance",
+    "Payout",
+    "PayoutPlan",
     "PlatformBankAccount",
     "TopUp",
     "Transfer",

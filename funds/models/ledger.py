@@ -189,7 +189,8 @@ class Maturity(models.Model):
                 fields=["platform", "available_on", "id"],
                 condition=Q(released_in__isnull=True),
                 name="maturity_waiting",
-            )
+            ),
+            models.Index(fields=["released_in"], condition=Q(released_in__isnull=False), name="maturity_of_release"),
         ]
 
     def __str__(self) -> str:

@@ -36,19 +36,29 @@ def check_amount(money: Money) -> None:
 
 def account_obstacle(platform: Platform, account: Account) -> AccountNotPayable | None:
     """Why the account cannot take part in a movement at all: removed, rejected, without transfers, or paused."""
-    if not Connection.objects.for_platform(platform).filter(account=account).exists():
-        return AccountNotPayable("account_removed", f"{account} is no longer connected to your platform.")
-    reason = account.requirements.get("disabled_reason") or ""
-    if reason.startswith("rejected."):
-        return AccountNotPayable("account_rejected", f"{account} was rejected: no money goes there any more.")
+    if obstacle := _gone(platform, account):
+        return obstacle
     if not account.capabilities.filter(name="transfers", status="active").exists():
-        if reason == "platform_paused":
+        if account.requirements.get("disabled_reason") == "platform_paused":
             return AccountNotPayable("account_paused", f"You have paused {account}. Resume it first.")
         return AccountNotPayable(
             "transfers_inactive",
             f"The capability transfers of {account} is not active. Its page says what is missing.",
         )
     return None
+
+
+def _gone(platform: Platform, account: Account) -> AccountNotPayable | None:
+    if not Connection.objects.for_platform(platform).filter(account=account).exists():
+        return AccountNotPayable("account_removed", f"{account} is no longer connected to your platform.")
+    if (account.requirements.get("disabled_reason") or "").startswith("rejected."):
+        return AccountNotPayable("account_rejected", f"{account} was rejected: no money goes there any more.")
+    return None
+
+
+def payout_obstacle(platform: Platform, account: Account) -> AccountNotPayable | None:
+    """Why nothing of the account's own balance is paid out. Paused payments do not stop that: paused payouts do."""
+    return _gone(platform, account) or payouts_obstacle(account)
 
 
 def payouts_obstacle(account: Account) -> AccountNotPayable | None:

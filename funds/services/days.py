@@ -8,6 +8,7 @@ from connect_dashboard.team.models import Platform
 from funds.models import LedgerAccount
 from funds.services.approvals import approvals_expire
 from funds.services.following import ledger_follow
+from funds.services.payout_plans import payouts_pass
 from funds.services.releases import pending_release
 from funds.services.reserves import reserves_keep, reserves_use
 from funds.services.settlement import movements_settle
@@ -26,9 +27,11 @@ def _reserve(platform: Platform, until: datetime) -> int:
     return reserves_keep(platform) + reserves_use(platform, now=until)
 
 
-# What each is called in the tally of the advance. What arrives is settled before pending funds are released.
+# What each is called in the tally of the advance. Payouts bring with them what precedes each; what arrives is settled
+# before the rest of pending funds is released.
 DUTIES: list[tuple[str, Duty]] = [
     ("approvals_expired", approvals_expire),
+    ("payouts_made", payouts_pass),
     ("movements_asked", movements_settle),
     ("funds_released", _release),
     ("reserves_moved", _reserve),

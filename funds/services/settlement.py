@@ -40,12 +40,14 @@ class Settlement:
     """``request`` says what is asked of the processor; ``settle`` books an answer on the locked movement.
 
     ``settle`` saves what it changes and posts to the ledger last. An answer that changes nothing it passes over:
-    the same one comes again, and may come late.
+    the same one comes again, and may come late. ``ask`` asks the processor, where there is more to ask than how the
+    movement stands. An id of a request is the movement's, alone or with more after a point.
     """
 
     model: type[OutsideMovement]
     request: Callable[[Any], MoneyRequest]
     settle: Callable[[Any, MoneyAnswer, datetime], None]
+    ask: Callable[[Any, datetime], MoneyAnswer] | None = None
 
 
 FLOWS: dict[Flow, Settlement] = {}
@@ -70,7 +72,7 @@ def movement_settle(flow: Flow, movement_id: str, now: datetime | None = None) -
     if not _lease(movement, now):
         return
     try:
-        answer = processor().move(FLOWS[flow].request(movement), now=now)
+        answer = _ask(FLOWS[flow], movement, now)
     except ProcessorUnavailable as error:
         delay = min(_FIRST_DELAY * 2 ** min(movement.attempts, 10), _LONGEST_DELAY)
         model.objects.filter(pk=movement.pk).update(leased_until=timezone.now() + delay, attempts=F("attempts") + 1)
@@ -83,7 +85,8 @@ def money_answered(request_id: str, answer: MoneyAnswer) -> None:
     """The processor calls back. An answer that comes twice, or too late, changes nothing."""
     for flow, settlement in FLOWS.items():
         if request_id.startswith(f"{settlement.model.PREFIX}_"):
-            movement = settlement.model.objects.filter(pk=request_id).select_related("platform").first()
+            movement_id = request_id.partition(".")[0]
+            movement = settlement.model.objects.filter(pk=movement_id).select_related("platform").first()
             if movement:
                 _book(flow, movement, answer, now_for(movement.platform))
 
@@ -110,6 +113,12 @@ def movements_settle(platform: Platform, until: datetime) -> int:
             movement_settle(flow, movement_id, now=moment)
         asked += len(due)
     return asked
+
+
+def _ask(settlement: Settlement, movement: OutsideMovement, now: datetime) -> MoneyAnswer:
+    if settlement.ask:
+        return settlement.ask(movement, now)
+    return processor().move(settlement.request(movement), now=now)
 
 
 def _free() -> Q:

@@ -1,0 +1,103 @@
+"""What a payout by schedule contained: every balance transaction whose money it took, so that it can be checked.
+
+It takes the whole of what is available; what came in and went out since the one before is therefore its contents.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from connect_dashboard.ui.money import Money
+from funds.chart import Balance, Kind, Type
+from funds.models import LedgerAccount, LedgerEntry, Maturity, Payout
+from funds.statuses import Status
+
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Group:
+    """All of one kind; amounts in minor units, ``net`` is ``gross`` less ``fees``."""
+
+    label: str
+    count: int
+    gross: int
+    fees: int
+    net: int
+
+
+@dataclass(frozen=True)
+class Contents:
+    """``before`` is what the payout before had left, ``total`` what everything together comes to."""
+
+    groups: list[Group]
+    entries: list[LedgerEntry]
+    count: int
+    before: Money
+    total: Money
+    adds_up: bool
+
+    @property
+    def shown(self) -> int:
+        return len(self.entries)
+
+
+def contents_of(payout: Payout) -> Contents | None:
+    """Nothing for a payout by hand: it takes an amount, not particular payments."""
+    if not payout.automatic or payout.ledger_transaction_id is None:
+        return None
+    taken = _entry_of(payout)
+    earlier = Payout.objects.filter(
+        platform=payout.platform_id, account=payout.account_id, currency=payout.currency, automatic=True
+    ).filter(Q(created__lt=payout.created) | Q(created=payout.created, pk__lt=payout.pk))
+    before = earlier.exclude(ledger_transaction=None).order_by("-created", "-pk").first()
+    left = _entry_of(before) if before else None
+    first, opening = (left.number, left.balance_after) if left else (0, 0)
+    found = _contained(taken, first)
+    groups = _groups(found)
+    total = Money(opening + sum(group.net for group in groups), payout.currency)
+    return Contents(
+        groups=groups,
+        entries=list(found.select_related("transaction").order_by("-created", "-pk")[:SHOWN]),
+        count=sum(group.count for group in groups),
+        before=Money(opening, payout.currency),
+        total=total,
+        adds_up=total == payout.money,
+    )
+
+
+def reconciliation_status(payout: Payout) -> str:
+    """The dialect's word: what a payout by schedule contained is known as soon as it is made."""
+    if not payout.automatic:
+        return "not_applicable"
+    return "in_progress" if payout.state == Status.AWAITING_APPROVAL else "completed"
+
+
+def _entry_of(payout: Payout) -> LedgerEntry:
+    taken = LedgerEntry.objects.filter(transaction=payout.ledger_transaction_id, holder=payout.holder, type=Type.PAYOUT)
+    return taken.select_related("ledger_account").get()
+
+
+def _contained(taken: LedgerEntry, after: int) -> QuerySet[LedgerEntry]:
+    """What moved the balance itself; in place of pending funds that became available, the payments that they are."""
+    lines = LedgerEntry.objects.filter(
+        ledger_account=taken.ledger_account_id, number__gt=after, number__lt=taken.number
+    )
+    releases = lines.filter(type="", transaction__kind=Kind.RELEASE).values("transaction")
+    pending = LedgerAccount.objects.filter(
+        platform=taken.platform_id, holder=taken.holder, kind=Balance.PENDING, currency=taken.currency
+    )
+    matured = Maturity.objects.filter(released_in__in=releases, ledger_account__in=pending)
+    paid = LedgerEntry.objects.filter(transaction__in=matured.values("transaction"), ledger_account__in=pending)
+    return LedgerEntry.objects.filter(
+        Q(pk__in=lines.exclude(type="").values("pk")) | Q(pk__in=paid.exclude(type="").values("pk"))
+    )
+
+
+def _groups(found: QuerySet[LedgerEntry]) -> list[Group]:
+    rows = found.order_by("type").values("type").annotate(count=Count("pk"), total=Sum("amount"), fees=Sum("fee"))
+    return [_group(Type(row["type"]).label, row["count"], row["total"], row["fees"]) for row in rows]
+
+
+def _group(label: str, count: int, net: int, fees: int) -> Group:
+    return Group(label, count, gross=net + fees, fees=fees, net=net)

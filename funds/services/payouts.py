@@ -1,0 +1,247 @@
+"""Paying a balance out: an account's to its bank account or debit card, the platform's own to its bank.
+
+Locks: the account is held, then the payout, then its approval, what its asker has moved today, and balances last.
+"""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.configuration import Liability
+from accounts.models import Account, Connection, ExternalAccount
+from connect_dashboard.present import present
+from connect_dashboard.processor.choice import processor
+from connect_dashboard.processor.clock import now_for
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.models import Platform
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.money import Money
+from funds.errors import (
+    AccountNotPayable,
+    AmountInvalid,
+    CurrencyMismatch,
+    DestinationUnusable,
+    InstantUnavailable,
+    InsufficientFunds,
+    NotCancelable,
+)
+from funds.locks import lock_movement
+from funds.models import Payout, PlatformBankAccount
+from funds.movements import MovementKind, register
+from funds.payout_rules import minimum_payout
+from funds.queries import available
+from funds.services.approvals import approval_withdraw
+from funds.services.asking import account_held, asked_before, movement_begin, movement_record
+from funds.services.checks import check_amount, payout_obstacle, settings_of, use_daily_limit
+from funds.services.payout_requests import Destination, instant_obstacle, payout_request
+from funds.services.payout_steps import fetch_back, payout_begin, settle_canceled
+from funds.statuses import Status
+
+_TOO_LATE = "The bank has it already, so it cannot be called back. It arrives, or fails, by itself."
+
+
+@transaction.atomic
+def payout_create(
+    *,
+    actor: Actor,
+    connection: Connection,
+    money: Money,
+    destination_id: str,
+    idempotency_key: str,
+    method: str = Payout.Method.STANDARD,
+    description: str = "",
+    statement_descriptor: str = "",
+) -> Payout:
+    """Pay ``money`` (minor units) of an account's balance out to its bank account or debit card, by hand.
+
+    The same ``idempotency_key`` again finds the first payout, for good. The fee of an instant one is the platform's
+    cost, as its settings have it. Raises Forbidden, AccountNotPayable, DestinationUnusable, InstantUnavailable,
+    AmountInvalid, CurrencyMismatch, InsufficientFunds, LimitReached, NoApprover, KeyReused. Source: the platform does
+    so where it is liable for negative balances; the countries of instant payouts are published.
+    """
+    actor.require(Permission.FUNDS_MOVE)
+    platform = connection.platform
+    same = {"amount": money.amount, "currency": money.currency, "account_id": connection.account_id, "method": method}
+    if earlier := asked_before(Payout, platform, idempotency_key, **same):
+        return earlier
+    account = account_held(connection.account_id)
+    if obstacle := direct_obstacle(account):
+        raise obstacle
+    destination = account.external_accounts.filter(pk=destination_id).first()
+    if destination is None:
+        raise DestinationUnusable("Choose a bank account or debit card of this account.")
+    payout = payout_to(
+        destination,
+        platform=platform,
+        account=account,
+        amount=money.amount,
+        currency=money.currency,
+        method=method,
+        fee=_fee(platform, money, method),
+        description=description[:500],
+        statement_descriptor=statement_descriptor[:22],
+        idempotency_key=idempotency_key,
+    )
+    payout_check(payout)
+    summary = f"Pay {money} of {account} out to {destination}."
+    return movement_begin(actor=actor, movement=payout, summary=summary, after=_facts(payout))
+
+
+def payout_planned(connection: Connection, money: Money, destination: ExternalAccount, method: str) -> Payout:
+    """What ``payout_create`` would make now, unsaved: with its fee, and the day on which it is expected.
+
+    Raises what ``payout_create`` does.
+    """
+    if obstacle := direct_obstacle(connection.account):
+        raise obstacle
+    payout = payout_to(
+        destination,
+        platform=connection.platform,
+        account=connection.account,
+        amount=money.amount,
+        currency=money.currency,
+        method=method,
+        fee=_fee(connection.platform, money, method),
+    )
+    payout_check(payout)
+    held = available(connection.platform, money.currency, connection.account_id)
+    if held.amount < money.amount:
+        raise InsufficientFunds(held, money, connection.account_id)
+    payout.arrival_date = processor().arrival_date(payout_request(payout))
+    return payout
+
+
+@transaction.atomic
+def platform_payout_create(
+    *, actor: Actor, platform: Platform, money: Money, bank_account: PlatformBankAccount, idempotency_key: str
+) -> Payout:
+    """Pay ``money`` (minor units) of the platform's own balance out to a bank account of its own.
+
+    The same ``idempotency_key`` again finds the first payout, for good. Raises Forbidden, DestinationUnusable,
+    AmountInvalid, CurrencyMismatch, InsufficientFunds, LimitReached, NoApprover, KeyReused.
+    """
+    actor.require(Permission.FUNDS_MOVE)
+    same = {"amount": money.amount, "currency": money.currency, "bank_account_id": bank_account.pk}
+    if earlier := asked_before(Payout, platform, idempotency_key, **same):
+        return earlier
+    payout = payout_to(
+        bank_account,
+        platform=platform,
+        amount=money.amount,
+        currency=money.currency,
+        idempotency_key=idempotency_key,
+    )
+    payout_check(payout)
+    summary = f"Pay {money} of the balance of {platform} out to {bank_account}."
+    return movement_begin(actor=actor, movement=payout, summary=summary, after=_facts(payout))
+
+
+def payout_cancel(*, actor: Actor, payout: Payout) -> Payout:
+    """Call a payout back that was made by hand and that the bank does not have yet: its money returns.
+
+    The processor is asked first and outside any lock; that it agreed is written down afterwards. Raises Forbidden,
+    NotCancelable. Source: only while pending, and never one by schedule.
+    """
+    actor.require(Permission.FUNDS_MOVE)
+    if obstacle := cancel_obstacle(payout):
+        raise obstacle
+    is_there = payout.state == Status.PENDING and not payout.called_back
+    if is_there and not processor().cancel(payout_request(payout), now=now_for(payout.platform)):
+        raise NotCancelable(_TOO_LATE)
+    return _cancel(actor, payout)
+
+
+@transaction.atomic
+def _cancel(actor: Actor, payout: Payout) -> Payout:
+    called_back = payout.state == Status.PENDING
+    if payout.account_id:
+        account_held(payout.account_id)
+    payout = lock_movement(Payout, payout.pk)
+    if payout.state == Status.AWAITING_APPROVAL:
+        approval_withdraw(actor=actor, movement=payout)
+        movement_record(actor, payout, "canceled", {"status": payout.status})
+    elif payout.state == Status.PENDING and called_back:
+        movement_record(actor, payout, "canceled", {"status": Status.CANCELED})
+        settle_canceled(payout)
+    elif payout.state != Status.CANCELED:
+        raise NotCancelable(_TOO_LATE)
+    return payout
+
+
+def cancel_obstacle(payout: Payout) -> NotCancelable | None:
+    if payout.automatic:
+        return NotCancelable("A payout by schedule cannot be canceled. Pause the account’s payouts instead.")
+    if payout.method == Payout.Method.INSTANT and payout.state == Status.PENDING and not payout.called_back:
+        return NotCancelable("An instant payout is on its way at once.")
+    if payout.state not in (Status.PENDING, Status.AWAITING_APPROVAL):
+        return NotCancelable(f"It is {payout.state.label.lower()} already.")
+    return None
+
+
+def direct_obstacle(account: Account) -> Refusal | None:
+    """Why the platform may not pay an account's balance out by hand; None if it may."""
+    if account.losses == Liability.PLATFORM:
+        return None
+    return AccountNotPayable(
+        "not_liable",
+        f"You can pay out only accounts for whose negative balances your platform is liable. {account} is not one.",
+    )
+
+
+def payout_to(destination: Destination, **fields: Any) -> Payout:
+    """A payout that is not saved yet, with what its row tells of where it goes."""
+    where: dict[str, Any]
+    if isinstance(destination, PlatformBankAccount):
+        where = {"bank_account": destination, "destination_object": ExternalAccount.Object.BANK_ACCOUNT}
+    else:
+        where = {"destination": destination, "destination_object": destination.object}
+    return Payout(
+        id=Payout.new_id(),
+        destination_name=str(destination)[:140],
+        destination_country=destination.country,
+        destination_last4=destination.last4,
+        created=present(),
+        **where,
+        **fields,
+    )
+
+
+def payout_check(payout: Payout) -> None:
+    """What has to hold now. Raises what ``payout_create`` does, but for what the balance says."""
+    check_amount(payout.money)
+    least = minimum_payout(payout.currency)
+    if payout.amount < least.amount:
+        raise AmountInvalid(f"The least that can be paid out is {least}.")
+    destination = payout.bank_account or payout.destination
+    if destination is None or (payout.bank_account and payout.bank_account.removed_at):
+        raise DestinationUnusable(f"{payout.destination_name} was removed. Choose another destination.")
+    if destination.currency != payout.currency:
+        raise CurrencyMismatch(payout.currency, destination.currency)
+    if payout.account and (obstacle := payout_obstacle(payout.platform, payout.account)):
+        raise obstacle
+    instant = payout.method == Payout.Method.INSTANT and payout.destination
+    if instant and (why := instant_obstacle(instant, present())):
+        raise InstantUnavailable(why)
+
+
+def _begin(actor: Actor, payout: Payout) -> None:
+    """Under the payout's lock, or as its row is new: what has to hold is checked again, then its money leaves."""
+    if payout.reverses_id:
+        fetch_back(payout)
+        return
+    payout_check(payout)
+    use_daily_limit(settings_of(payout.platform), payout)
+    payout_begin(payout)
+
+
+def _fee(platform: Platform, money: Money, method: str) -> int:
+    return settings_of(platform).instant_fee(money).amount if method == Payout.Method.INSTANT else 0
+
+
+def _facts(payout: Payout) -> dict[str, object]:
+    facts: dict[str, object] = {"destination": payout.destination_name, "method": payout.method}
+    return facts | ({"fee": str(payout.fee_money)} if payout.fee else {})
+
+
+register(MovementKind("payout", "payout", Payout, _begin, "funds:payout_details"))

@@ -1,0 +1,69 @@
+"""One account's money: its balances, its payouts, and every line of the balance that they come from."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import connection_for
+from accounts.details import account_page
+from accounts.models import Connection
+from accounts.schedules import describe, schedule_of
+from accounts.services.payout_schedule import schedule_refusal
+from connect_dashboard.team.access import requires
+from connect_dashboard.team.middleware import OperatorRequest
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.paging import BadCursor, Page
+from funds.models import LedgerEntry
+from funds.queries import balances_of, last_payouts_of, payout_plans_of, statement_page
+from funds.services.payouts import direct_obstacle
+from funds.statements import Line, line_of
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One page of one balance; ``currencies`` are all that there is a statement of."""
+
+    currency: str
+    currencies: list[str]
+    lines: list[Line]
+    page: Page[LedgerEntry]
+
+
+@require_safe
+@requires(Permission.FUNDS_VIEW)
+def account_balances(request: OperatorRequest, account_id: str) -> HttpResponse:
+    connection = connection_for(request, Permission.FUNDS_VIEW, account_id)
+    page, actor = account_page(request.actor, connection, "account_balances"), request.actor
+    account, platform = page.account, connection.platform
+    balances = balances_of(platform, account.pk)
+    chosen, cursor = request.GET.get("currency", ""), request.GET.get("cursor", "")
+    editable = actor.may(Permission.PAYOUT_SCHEDULE_EDIT) and schedule_refusal(account) is None
+    context = {
+        "page": page,
+        "account": account,
+        "connection": connection,
+        "balances": balances,
+        "plans": payout_plans_of(platform, account),
+        "schedule": describe(schedule_of(account.settings)),
+        "may_edit_schedule": editable,
+        "payouts": last_payouts_of(platform, account),
+        "may_pay_out": actor.may(Permission.FUNDS_MOVE) and direct_obstacle(account) is None,
+        "statement": _statement(connection, [one.currency for one in balances], chosen, cursor),
+    }
+    return render(request, "funds/account_balances.html", context)
+
+
+def _statement(connection: Connection, currencies: list[str], chosen: str, cursor: str) -> Statement | None:
+    """Of the currency that was chosen; else the account's own, if it has any of it."""
+    if not currencies:
+        return None
+    own = connection.account.default_currency
+    currency = next((one for one in (chosen, own) if one in currencies), currencies[0])
+    holder = connection.account_id
+    try:
+        page = statement_page(connection.platform, currency, holder=holder, cursor=cursor)
+    except BadCursor:
+        page = statement_page(connection.platform, currency, holder=holder)
+    return Statement(currency, currencies, [line_of(entry) for entry in page.rows], page)

@@ -15,3 +15,8 @@ def _written_at_once(settings: Any) -> None:
 @pytest.fixture
 def program(client: Any, platform: Any) -> Program:
     return Program(client, secret_key(platform))
+
+
+@pytest.fixture(autouse=True)
+def _without_limit(settings: Any) -> None:
+    settings.API_RATE_LIMIT = 10**6

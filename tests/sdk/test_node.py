@@ -1,0 +1,51 @@
+"""The official Node SDK, unmodified, against the same server."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories.accounts import connected_account
+from tests.factories.api import secret_key
+
+HERE = Path(__file__).parent / "node"
+INSTALLED = Path(__file__).resolve().parents[2] / "var" / "node"
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """A folder with the locked package. Without npm, or without its registry, there is nothing to test with."""
+    if shutil.which("npm") is None or shutil.which("node") is None:
+        pytest.skip("npm and node are not installed")
+    INSTALLED.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json", "journey.js"):
+        shutil.copy(HERE / name, INSTALLED / name)
+    run = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=INSTALLED, capture_output=True, text=True)
+    if run.returncode:
+        pytest.skip(f"npm could not install the SDK: {run.stderr[-200:]}")
+    return INSTALLED
+
+
+def test_a_node_program_works_unmodified(node: Path, server: str, shop: Any) -> None:
+    connected_account(shop)
+    run = subprocess.run(
+        ["node", "journey.js", server, secret_key(shop)], cwd=node, capture_output=True, text=True, timeout=120
+    )
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == {
+        "same": True,
+        "person": [1985, True],
+        "bank": "6789",
+        "listed": 2,
+        "expanded": True,
+        "events": [True],
+        "failures": [
+            ["StripeInvalidRequestError", 404, "resource_missing", "account"],
+            ["StripeInvalidRequestError", 400, "parameter_unknown", "shoe"],
+        ],
+        "event": "evt_1",
+        "metadata": {},
+    }

@@ -24,6 +24,9 @@ from tests.factories.api import secret_key
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 schema = schemathesis.openapi.from_dict(description())
+# A bounded run: drawn requests alone. Every combination of every boundary would take an hour.
+schema.config.phases.coverage.enabled = False
+schema.config.phases.examples.enabled = False
 
 
 def test_every_verb_is_described_once() -> None:
@@ -47,7 +50,7 @@ def caller(platform: Any) -> dict[str, str]:
 
 
 @schema.parametrize()
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 def test_answers_are_as_described(case: Any, caller: dict[str, str]) -> None:
     case.path_parameters.update({name: value for name, value in caller.items() if name in case.path_parameters})
     asked = requests.Request(**case.as_transport_kwargs(base_url="http://testserver")).prepare()

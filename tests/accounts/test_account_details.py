@@ -120,7 +120,7 @@ def test_a_viewer_sees_no_edit_and_is_told_why(platform, vic, client_for):
     response = client_for(vic).get(url_of(connection))
     assert "Your role does not include editing account information." in text_of(response)
     links = set(re.findall(rf'href="/accounts/{connection.account_id}/([^"]*)"', response.content.decode()))
-    assert links == {"", "persons/", "activity/"}
+    assert links == {"", "persons/", "balances/", "activity/"}
 
 
 @pytest.mark.parametrize(("configuration", "where"), [(EXPRESS, "Express dashboard"), (STANDARD, "own dashboard")])

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from funds.models import Payout
 from funds.payout_rules import HELD_FOR
 from funds.statuses import Status
+
+# Both times are written when a payout begins at once, though not in one breath.
+_BREATH = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ def payout_timeline(payout: Payout) -> list[Moment]:
 def _moments(payout: Payout) -> Iterator[Moment]:
     by = "By schedule" if payout.automatic else f"Asked for by {payout.actor_label}"
     yield Moment(by, payout.created)
-    if payout.requested_at and payout.requested_at != payout.created and payout.actor_kind == "user":
+    if payout.requested_at and payout.requested_at - payout.created > _BREATH:
         yield Moment("Begun" if payout.dispatches == 0 else "Begun anew after a pause", payout.requested_at)
     if payout.held_since:
         until = payout.held_since + HELD_FOR

@@ -12,7 +12,7 @@ from funds.forms.movements import MovementForm
 from funds.models import Payout, PlatformBankAccount
 
 _METHODS = {
-    "standard": "Takes a few business days and costs nothing.",
+    "standard": "Takes a few business days.",
     "instant": "Usually takes 30 minutes. Debit cards and bank accounts that take it, in listed countries.",
 }
 

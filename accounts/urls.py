@@ -9,6 +9,7 @@ from accounts.views import (
     bulk,
     capabilities,
     creation,
+    debit_consents,
     details,
     exports,
     external_accounts,
@@ -49,6 +50,16 @@ urlpatterns: list = [
     # Creation and links
     path("create/", creation.account_create, name="account_create"),
     path("<account:account_id>/links/create/", links.link_create, name="link_create"),
+    path(
+        "<account:account_id>/debit-consent/record/",
+        debit_consents.debit_consent_record,
+        name="debit_consent_record",
+    ),
+    path(
+        "<account:account_id>/debit-consent/revoke/",
+        debit_consents.debit_consent_revoke,
+        name="debit_consent_revoke",
+    ),
     path("<account:account_id>/login-link/", links.login_link_create, name="login_link_create"),
     path("<account:account_id>/links/<str:link_id>/send/", links.link_send, name="link_send"),
     path("<account:account_id>/links/<str:link_id>/revoke/", links.link_revoke, name="link_revoke"),

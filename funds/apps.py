@@ -8,6 +8,6 @@ class FundsConfig(AppConfig):
         from accounts.demo.payments import LOADERS
         from funds import receivers  # noqa: F401
         from funds.demo.loading import load_demo_payments
-        from funds.services import payout_settlement, payouts, top_ups, transfers  # noqa: F401
+        from funds.services import debits, payout_settlement, payouts, top_ups, transfers  # noqa: F401
 
         LOADERS.append(load_demo_payments)

@@ -21,6 +21,7 @@ balance is negative, what arrives is positive, and a movement sums to zero.
 | payout fetched back from the bank | world bank | available |
 | that taken back by the bank | available | world bank |
 | account debit | account available | platform available |
+| account debit given back | platform available | account available |
 | fee borne by the platform (debit, instant payout) | platform available | world fees |
 | that fee given back | world fees | platform available |
 | reserve held, released | platform available, reserved | platform reserved, available |
@@ -78,6 +79,7 @@ class Kind(StrEnum):
     PAYOUT_REVERSED = "payout_reversed"
     PAYOUT_REVERSAL_RETURNED = "reversal_returned"
     ACCOUNT_DEBIT = "account_debit"
+    ACCOUNT_DEBIT_REFUND = "account_debit_refund"
     PLATFORM_FEE = "platform_fee"
     PLATFORM_FEE_RETURNED = "fee_returned"
     RESERVE_HELD = "reserve_held"

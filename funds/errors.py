@@ -138,3 +138,20 @@ class InstantUnavailable(Refusal):
 class NotReversible(Refusal):
     def __init__(self, message: str) -> None:
         super().__init__("payout_not_reversible", message, status=409)
+
+
+class DebitNotOffered(Refusal):
+    """``reason`` is the first condition of account debits that does not hold."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("debit_not_offered", reason, status=409)
+
+
+class CeilingExceeded(Refusal):
+    """``ceiling`` is the most that one debit may be of, if anything is known for the currency."""
+
+    def __init__(self, ceiling: Money | None, currency: str) -> None:
+        words = (
+            f"One debit can be of {ceiling} at most." if ceiling else f"Debits are not offered in {currency.upper()}."
+        )
+        super().__init__("ceiling_exceeded", words, param="amount")

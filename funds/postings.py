@@ -4,6 +4,7 @@ All amounts are positive minor units of ``currency``; ``account`` is a connected
 ``PLATFORM``. Each returns a Movement for ``ledger.post``; nothing here reads or writes anything.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from funds.chart import PLATFORM, WORLD, Balance, Kind, Leg, Movement, Type
@@ -158,6 +159,18 @@ def account_debit(
         Leg(WORLD, _B.FEES, fee),
     )
     return _movement(platform_id, Kind.ACCOUNT_DEBIT, source, currency, legs, created)
+
+
+def account_debit_refund(
+    *, platform_id: int, source: str, account: str, amount: int, currency: str, created: datetime, reversal_of: int
+) -> Movement:
+    """Some or all of a debit back to its account; never more than was pulled, and the fee stays paid."""
+    legs = (
+        Leg(PLATFORM, _B.AVAILABLE, -amount, Type.PAYMENT_REFUND),
+        Leg(account, _B.AVAILABLE, amount, Type.TRANSFER_REFUND),
+    )
+    movement = _movement(platform_id, Kind.ACCOUNT_DEBIT_REFUND, source, currency, legs, created)
+    return replace(movement, reversal_of=reversal_of)
 
 
 def platform_fee(*, platform_id: int, source: str, amount: int, currency: str, created: datetime) -> Movement:

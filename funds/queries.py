@@ -14,7 +14,9 @@ from connect_dashboard.ui.money import Money
 from connect_dashboard.ui.paging import BadCursor, Page, keyset_page
 from funds.chart import OWN_BALANCES, PLATFORM, Balance
 from funds.models import (
+    AccountDebit,
     Approval,
+    DebitRefund,
     LedgerAccount,
     LedgerDay,
     LedgerEntry,
@@ -173,6 +175,10 @@ def approvals_waiting(platform: Platform) -> int:
 
 def reversals_of(transfer: Transfer) -> QuerySet[TransferReversal]:
     return TransferReversal.objects.filter(transfer=transfer).order_by(*NEWEST)
+
+
+def refunds_of(debit: AccountDebit) -> QuerySet[DebitRefund]:
+    return DebitRefund.objects.filter(debit=debit).order_by(*NEWEST)
 
 
 def bank_accounts_of(platform: Platform) -> QuerySet[PlatformBankAccount]:

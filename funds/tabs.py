@@ -13,6 +13,7 @@ _TABS = (
     ("Top-ups", "funds:top_up_list"),
     ("Transfers", "funds:transfer_list"),
     ("Payouts", "funds:payout_list"),
+    ("Account debits", "funds:debit_list"),
     ("Approvals", "funds:approval_list"),
 )
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from funds.views import account_balances, approvals, balances, bank_accounts, payouts, settings, top_ups, transfers
+from funds.views import (
+    account_balances,
+    approvals,
+    balances,
+    bank_accounts,
+    debits,
+    payouts,
+    settings,
+    top_ups,
+    transfers,
+)
 
 app_name = "funds"
 urlpatterns: list = [
@@ -45,6 +55,13 @@ urlpatterns: list = [
     path("balances/payouts/<str:payout_id>/reverse/", payouts.payout_reverse, name="payout_reverse"),
     path("accounts/<account:account_id>/balances/", account_balances.account_balances, name="account_balances"),
     path("accounts/<account:account_id>/payouts/create/", payouts.payout_create, name="payout_create"),
+    # What is pulled from an account
+    path("accounts/<account:account_id>/balances/pull/", debits.debit_create, name="debit_create"),
+    path("balances/account-debits/", debits.debit_list, name="debit_list"),
+    path("balances/account-debits/<str:debit_id>/", debits.debit_details, name="debit_details"),
+    path("balances/account-debits/<str:debit_id>/refund/", debits.debit_refund, name="debit_refund"),
+    path("balances/account-debits/<str:debit_id>/cancel/", debits.debit_cancel, name="debit_cancel"),
+    path("balances/debit-refunds/<str:refund_id>/", debits.debit_refund_details, name="debit_refund_details"),
     # Second approval
     path("balances/approvals/", approvals.approval_list, name="approval_list"),
     path("balances/approvals/<str:approval_id>/approve/", approvals.approve, name="approval_approve"),

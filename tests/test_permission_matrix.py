@@ -9,14 +9,25 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import Account, Connection, ExternalAccount, Job, OnboardingLink, SavedView
+from accounts.models import Account, Connection, DebitConsent, ExternalAccount, Job, OnboardingLink, SavedView
 from accounts.models.account import no_requirements
 from connect_dashboard.api.models import ApiKey, RequestLine
+from connect_dashboard.identifiers import new_id
 from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice, WebhookDelivery, WebhookEndpoint
 from connect_dashboard.team.models import Invitation, Membership, Platform
 from connect_dashboard.team.permissions import Permission as P
 from connect_dashboard.team.permissions import Role, permissions_of
-from funds.models import Approval, LedgerTransaction, Payout, PlatformBankAccount, TopUp, Transfer, TransferReversal
+from funds.models import (
+    AccountDebit,
+    Approval,
+    DebitRefund,
+    LedgerTransaction,
+    Payout,
+    PlatformBankAccount,
+    TopUp,
+    Transfer,
+    TransferReversal,
+)
 from requirements_app.models import Document, RemediationLink
 from support_cases.models import Attachment, Case, Desk, SavedReply, ThreadEmail
 from tests.factories.accounts import add_person, connected_account
@@ -102,6 +113,8 @@ GATED: dict[str, P] = {
     "accounts:capabilities_preview": P.CAPABILITIES_EDIT,
     "accounts:clock_list": P.SANDBOX_CLOCK,
     "accounts:debit_card_create": P.BANK_DETAILS_EDIT,
+    "accounts:debit_consent_record": P.FUNDS_MOVE,
+    "accounts:debit_consent_revoke": P.FUNDS_MOVE,
     "accounts:export_create": P.ACCOUNTS_EXPORT,
     "accounts:export_list": P.ACCOUNTS_EXPORT,
     "accounts:external_account_create": P.BANK_DETAILS_EDIT,
@@ -149,6 +162,12 @@ GATED: dict[str, P] = {
     "funds:bank_account_add_by_token": P.FUNDS_MOVE,
     "funds:bank_account_list": P.FUNDS_VIEW,
     "funds:bank_account_remove": P.FUNDS_MOVE,
+    "funds:debit_cancel": P.FUNDS_MOVE,
+    "funds:debit_create": P.FUNDS_MOVE,
+    "funds:debit_details": P.FUNDS_VIEW,
+    "funds:debit_list": P.FUNDS_VIEW,
+    "funds:debit_refund": P.FUNDS_MOVE,
+    "funds:debit_refund_details": P.FUNDS_VIEW,
     "funds:funds_settings": P.PLATFORM_SETTINGS,
     "funds:payout_cancel": P.FUNDS_MOVE,
     "funds:payout_create": P.FUNDS_MOVE,
@@ -387,8 +406,18 @@ def money_of(connection: Connection) -> dict[str, str]:
         destination_last4="6789",
         **{**waiting, "status": "failed"},
     )
+    consent = DebitConsent.objects.create(
+        account=connection.account, platform=platform, version="1", text="Yes.", how="dashboard", given_by="them"
+    )
+    pulled = waiting | {"status": "succeeded"}
+    debit = AccountDebit.objects.create(
+        id=AccountDebit.new_id(), transfer_id=new_id("tr"), idempotency_key="k", consent=consent, **pulled
+    )
+    refund = DebitRefund.objects.create(id=DebitRefund.new_id(), idempotency_key="k", debit=debit, **waiting)
     return {
         "payout_id": payout.pk,
+        "debit_id": debit.pk,
+        "refund_id": refund.pk,
         "top_up_id": top_up.pk,
         "bank_account_id": bank.pk,
         "transfer_id": transfer.pk,

@@ -90,6 +90,7 @@ class DebitConsent(models.Model):
 
     class How(models.TextChoices):
         DASHBOARD = "dashboard", "In the account holder’s dashboard"
+        ELSEWHERE = "elsewhere", "Elsewhere, recorded by the platform"
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="debit_consents")
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
@@ -97,6 +98,8 @@ class DebitConsent(models.Model):
     language = models.CharField(max_length=8)
     text = models.TextField(help_text="As the holder read it.")
     how = models.CharField(max_length=16, choices=How.choices)
+    source = models.CharField(max_length=300, blank=True, help_text="Where it was given, if it was elsewhere.")
+    recorded_by = models.CharField(max_length=254, blank=True)
     given_at = models.DateTimeField(default=timezone.now)
     given_by = models.CharField(max_length=254)
     ip = models.GenericIPAddressField(null=True)
@@ -108,6 +111,10 @@ class DebitConsent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "platform"], condition=models.Q(revoked_at=None), name="debit_consent_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(how="dashboard") | (~models.Q(source="") & ~models.Q(recorded_by="")),
+                name="debit_consent_recorded_with_source",
             ),
         ]
 

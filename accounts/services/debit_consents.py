@@ -4,6 +4,8 @@ Only platforms that bear an account's losses may debit it; others need no consen
 Source: connect/account-debits.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -13,7 +15,9 @@ from accounts.locks import lock_account, lock_debit_consent
 from accounts.models import Account, Connection, DebitConsent
 from accounts.services.changes import account_was_changed
 from accounts.services.holder_settings import require_holder
+from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 
 # Another text is another version; consents keep the words that were read.
@@ -70,14 +74,53 @@ def debit_consent_give(*, actor: Actor, connection: Connection, version: str, us
 
 
 @transaction.atomic
+def debit_consent_record(
+    *, actor: Actor, connection: Connection, text: str, version: str, given_by: str, given_at: datetime, source: str
+) -> DebitConsent:
+    """Keep a consent that the holder gave elsewhere, such as by accepting the platform's terms, and who says so.
+
+    ``text`` is what was agreed to, ``source`` where it stands. There is one in force already: Refusal.
+    """
+    actor.require(Permission.FUNDS_MOVE)
+    account = lock_account(connection.account_id)
+    if obstacle := consent_obstacle(account):
+        raise obstacle
+    if lock_debit_consent(account.pk, connection.platform_id):
+        raise Refusal("consent_given", "A consent is in force already.", status=409)
+    if given_at > now_for(connection.platform):
+        raise Refusal("consent_in_future", "A consent that is yet to be given is none.", param="given_on")
+    consent = DebitConsent.objects.create(
+        account=account,
+        platform=connection.platform,
+        version=version,
+        language="",
+        text=text,
+        how=DebitConsent.How.ELSEWHERE,
+        source=source,
+        given_at=given_at,
+        given_by=given_by,
+        recorded_by=actor.label,
+    )
+    _tell(actor, connection, account, consent, "recorded")
+    return consent
+
+
+@transaction.atomic
 def debit_consent_revoke(*, actor: Actor, connection: Connection) -> None:
-    """From now on nothing may be debited; revoked already, nothing changes."""
-    require_holder(actor, connection.account_id)
+    """From now on nothing may be debited; revoked already, nothing changes.
+
+    The holder revokes; where they told their platform to, it writes that down for them.
+    """
+    if actor.kind == "holder":
+        require_holder(actor, connection.account_id)
+    else:
+        actor.require(Permission.FUNDS_MOVE)
     account = lock_account(connection.account_id)
     consent = lock_debit_consent(account.pk, connection.platform_id)
     if consent is None:
         return
-    consent.revoked_at, consent.revoked_by = timezone.now(), account.email or actor.label
+    by = account.email if actor.kind == "holder" and account.email else actor.label
+    consent.revoked_at, consent.revoked_by = timezone.now(), by
     consent.save(update_fields=["revoked_at", "revoked_by"])
     _tell(actor, connection, account, consent, "revoked")
 
@@ -91,5 +134,5 @@ def _tell(actor: Actor, connection: Connection, account: Account, consent: Debit
         subject=str(consent.pk),
         event="account.updated",
         changed=["debit_consent"],
-        after={"version": consent.version},
+        after={"version": consent.version, "how": consent.get_how_display(), "source": consent.source},
     )

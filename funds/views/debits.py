@@ -1,0 +1,182 @@
+"""Account debits: the list, the dialog that pulls, the receipt, and giving one back."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import connection_for
+from accounts.models import Connection
+from accounts.services.debit_consents import debit_consent_of
+from connect_dashboard.team.access import recently_authenticated, requires
+from connect_dashboard.team.middleware import OperatorRequest
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.forms import add_refusal
+from connect_dashboard.ui.money import Money
+from connect_dashboard.ui.responses import dialog, redirect_to
+from funds.access import movement_for
+from funds.forms.debits import DebitForm, DebitRefundForm
+from funds.forms.movements import plain_amount
+from funds.models import AccountDebit, DebitRefund
+from funds.queries import available, movement_page, refunds_of
+from funds.services import debits as service
+from funds.services.checks import settings_of
+from funds.statuses import Status
+from funds.tabs import balance_tabs
+from funds.views.asking import is_confirmed, is_going_back, review
+
+STATUSES = (
+    Status.AWAITING_APPROVAL,
+    Status.SUCCEEDED,
+    Status.REVERSED,
+    Status.DECLINED,
+    Status.EXPIRED,
+    Status.CANCELED,
+)
+
+
+@require_safe
+@requires(Permission.FUNDS_VIEW)
+def debit_list(request: OperatorRequest) -> HttpResponse:
+    platform, status = request.membership.platform, request.GET.get("status", "")
+    status = status if status in STATUSES else ""
+    account_id = request.GET.get("account", "")
+    if account_id:
+        connection_for(request, Permission.FUNDS_VIEW, account_id)
+    cursor = request.GET.get("cursor", "")
+    context = {
+        "tabs": balance_tabs(platform, "funds:debit_list"),
+        "page": movement_page(platform, AccountDebit, status=status, account_id=account_id, cursor=cursor),
+        "statuses": STATUSES,
+        "status": status,
+        "account_id": account_id,
+    }
+    return render(request, "funds/debit_list.html", context)
+
+
+@requires(Permission.FUNDS_MOVE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
+def debit_create(request: OperatorRequest, account_id: str) -> HttpResponse:
+    connection = connection_for(request, Permission.FUNDS_MOVE, account_id)
+    form = DebitForm(request.POST if request.method == "POST" else None, currency=connection.account.default_currency)
+    if form.is_bound and form.is_valid() and not is_going_back(request):
+        try:
+            if not is_confirmed(request):
+                service.debit_check(connection.platform, connection.account, form.money)
+                return review(request, "funds/debit_review.html", _consequences(connection, form), form.money)
+            debit = service.debit_create(
+                actor=request.actor,
+                connection=connection,
+                money=form.money,
+                idempotency_key=form.key,
+                description=form.cleaned_data["description"],
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect_to(request, reverse("funds:debit_details", args=[debit.pk]))
+    return dialog(request, "funds/debit_create.html", _offer(connection, form), status=422 if form.errors else 200)
+
+
+@require_safe
+@requires(Permission.FUNDS_VIEW)
+def debit_details(request: OperatorRequest, debit_id: str) -> HttpResponse:
+    debit = movement_for(request, Permission.FUNDS_VIEW, AccountDebit, debit_id)
+    may_move = request.actor.may(Permission.FUNDS_MOVE)
+    context = {
+        "debit": debit,
+        "refunds": refunds_of(debit),
+        "may_refund": may_move and debit.state == Status.SUCCEEDED,
+        "may_cancel": may_move and debit.state == Status.AWAITING_APPROVAL,
+        "link": request.build_absolute_uri(request.path),
+    }
+    return render(request, "funds/debit_details.html", context)
+
+
+@requires(Permission.FUNDS_MOVE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
+def debit_refund(request: OperatorRequest, debit_id: str) -> HttpResponse:
+    debit = movement_for(request, Permission.FUNDS_MOVE, AccountDebit, debit_id)
+    form = DebitRefundForm(request.POST if request.method == "POST" else None, debit=debit)
+    if form.is_bound and form.is_valid():
+        try:
+            refund = service.debit_refund(
+                actor=request.actor,
+                debit=debit,
+                money=form.money,
+                reason=form.cleaned_data["reason"],
+                idempotency_key=form.key,
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            waits = refund.state == Status.AWAITING_APPROVAL
+            done = "waits for another Administrator’s approval." if waits else "went back to the account."
+            messages.success(request, f"{refund.money} {done}")
+            return redirect_to(request, reverse("funds:debit_details", args=[debit.pk]))
+    context = {"form": form, "debit": debit}
+    return dialog(request, "funds/debit_refund.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(Permission.FUNDS_MOVE)
+@require_POST
+@recently_authenticated
+def debit_cancel(request: OperatorRequest, debit_id: str) -> HttpResponse:
+    debit = movement_for(request, Permission.FUNDS_MOVE, AccountDebit, debit_id)
+    try:
+        service.debit_cancel(actor=request.actor, debit=debit)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "The debit was withdrawn. Nothing moved.")
+    return redirect_to(request, reverse("funds:debit_details", args=[debit.pk]))
+
+
+@require_safe
+@requires(Permission.FUNDS_VIEW)
+def debit_refund_details(request: OperatorRequest, refund_id: str) -> HttpResponse:
+    """A refund is shown on the receipt of its debit."""
+    refund = movement_for(request, Permission.FUNDS_VIEW, DebitRefund, refund_id)
+    return redirect_to(request, reverse("funds:debit_details", args=[refund.debit_id]))
+
+
+def _offer(connection: Connection, form: DebitForm) -> dict[str, Any]:
+    """What the form says of the account: its conditions, its consent, what can be pulled."""
+    account, platform = connection.account, connection.platform
+    consent = debit_consent_of(account.pk, platform.pk)
+    conditions = service.debit_conditions(platform, account, consent)
+    held = available(platform, account.default_currency, account.pk)
+    settings = settings_of(platform)
+    ceiling = service.debit_ceiling(settings, account.default_currency)
+    most = max(Money(0, held.currency), min(held, ceiling) if ceiling else held)
+    return {
+        "form": form,
+        "account": account,
+        "consent": consent,
+        "conditions": conditions,
+        "offered": all(condition.met for condition in conditions),
+        "held": held,
+        "ceiling": ceiling,
+        "fee_words": service.debit_fee_words(settings, account.default_currency),
+        "fill": json.dumps({"amount": plain_amount(most)}) if most.amount else "",
+    }
+
+
+def _consequences(connection: Connection, form: DebitForm) -> dict[str, Any]:
+    account, platform = connection.account, connection.platform
+    held = available(platform, form.money.currency, account.pk)
+    return {
+        "form": form,
+        "account": account,
+        "platform": platform,
+        "fee": settings_of(platform).debit_fee(form.money),
+        "remains": held - form.money,
+        "consent": debit_consent_of(account.pk, platform.pk),
+    }

@@ -27,8 +27,9 @@ def reevaluate_changed_account(change: AccountChange, **kwargs: Any) -> None:
 def release_imported_accounts(changes: list[AccountChange], **kwargs: Any) -> None:
     """A file brings its own snapshots, which hold until time moves them, or something else changes."""
     brought = [change.account for change in changes if _SNAPSHOT & change.changed]
-    release([account.pk for account in brought], timezone.now())
-    snapshots_keep(brought)
+    now = timezone.now()
+    release([account.pk for account in brought], now)
+    snapshots_keep(brought, now)
 
 
 def _told(change: AccountChange) -> frozenset[str]:

@@ -30,6 +30,7 @@ def snapshot_age(*, account_id: str, now: datetime) -> bool:
         payouts_enabled=account.payouts_enabled,
         capabilities={one.name: one.status for one in capabilities},
         deadlines=catalogue().deadlines,
+        since=account.ages_at,
         now=now,
     )
     before = enabled(account)
@@ -41,12 +42,12 @@ def snapshot_age(*, account_id: str, now: datetime) -> bool:
     return True
 
 
-def snapshots_keep(accounts: Iterable[Account]) -> None:
+def snapshots_keep(accounts: Iterable[Account], now: datetime) -> None:
     """Note of snapshots that have just come from outside when time will move them."""
-    kept: Sequence[Account] = [one for one in accounts if _note(one)]
+    kept: Sequence[Account] = [one for one in accounts if _note(one, now)]
     update_many(Account, ["ages_at"], kept)
 
 
-def _note(account: Account) -> bool:
-    before, account.ages_at = account.ages_at, ages_at(account.requirements, account.future_requirements)
+def _note(account: Account, now: datetime) -> bool:
+    before, account.ages_at = account.ages_at, ages_at(account.requirements, account.future_requirements, now)
     return before != account.ages_at

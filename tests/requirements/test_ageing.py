@@ -21,6 +21,7 @@ from requirements_app.ageing import aged
 from requirements_app.catalogue import Deadlines
 from requirements_app.models import Reminder, Standing
 from requirements_app.nightly import due_pass
+from requirements_app.services.ageing import snapshots_keep
 from requirements_app.services.clock import clock_advance, clock_freeze
 from requirements_app.snapshots import EntryStatus, read_snapshot
 from tests.factories.accounts import connected_account
@@ -39,7 +40,13 @@ def due(*keys: str, by: datetime | None = NOW, **rest: Any) -> dict[str, Any]:
     )
 
 
-def age(requirements: dict, now: datetime = NOW, future: dict | None = None, charges: bool = True) -> Any:
+def age(
+    requirements: dict,
+    now: datetime = NOW,
+    future: dict | None = None,
+    charges: bool = True,
+    since: datetime = NOW,
+) -> Any:
     return aged(
         requirements,
         future or no_requirements(),
@@ -47,6 +54,7 @@ def age(requirements: dict, now: datetime = NOW, future: dict | None = None, cha
         payouts_enabled=True,
         capabilities={"transfers": "active", "tax_reporting_us_1099_k": "unrequested"},
         deadlines=Deadlines(14, 14),
+        since=since,
         now=now,
     )
 
@@ -100,10 +108,31 @@ def test_time_moves_only_what_has_a_day(requirements, future, expected):
     assert ages_at(requirements, future) == expected
 
 
+def test_a_day_that_was_over_when_the_snapshot_came_turns_nothing_off():
+    coming = NOW + 9 * DAY
+    assert ages_at(due(SITE), {}, NOW) is None
+    assert ages_at(due(SITE), due(BIRTH, by=coming), NOW) == coming
+    found = age(due(SITE), coming, due(BIRTH, by=coming), since=coming)
+    assert (found.charges_enabled, found.payouts_enabled) == (True, True)
+    assert found.requirements["currently_due"] == [SITE, BIRTH]
+    assert found.requirements["past_due"] == []
+    assert found.next_change_at == coming + 14 * DAY
+
+
+def test_what_went_past_due_here_stays_so_when_more_comes_into_force():
+    coming = NOW + 9 * DAY
+    first = age(due(SITE), NOW, due(BIRTH, by=coming))
+    assert first.next_change_at == coming
+    found = age(first.requirements, coming, first.future_requirements, since=coming)
+    assert found.requirements["current_deadline"] == int(NOW.timestamp())
+    assert found.requirements["past_due"] == [SITE, BIRTH]
+    assert found.next_change_at == NOW + 14 * DAY
+
+
 def kept(platform: Any, by: datetime, **account: Any) -> Connection:
+    """It came the day before its deadline."""
     connection = connected_account(platform, requirements=due(SITE, by=by), details_submitted=True, **account)
-    changes = [AccountChange(connection.account, frozenset({"requirements"}))]
-    accounts_imported.send(sender=Account, changes=changes)
+    snapshots_keep([connection.account], by - DAY)
     return connection
 
 
@@ -120,6 +149,19 @@ def test_the_due_pass_lets_it_age_once(platform, ada):
     assert not Standing.objects.exists()
     assert [one.type for one in Event.objects.filter(account_id=late.account_id)] == ["account.updated"]
     assert Reminder.objects.get().kind == "restricted"
+
+
+def test_a_file_whose_days_were_over_when_it_came_is_kept_as_it_is(platform):
+    connection = kept(platform, timezone.now() - 20 * DAY, charges_enabled=True, payouts_enabled=True)
+    changes = [AccountChange(connection.account, frozenset({"requirements"}))]
+    accounts_imported.send(sender=Account, changes=changes)
+    before = Account.objects.get()
+    assert before.ages_at is None
+    assert due_pass() == 0
+    account = Account.objects.get()
+    assert (account.charges_enabled, account.payouts_enabled) == (True, True)
+    assert account.requirements == before.requirements
+    assert not Reminder.objects.exists()
 
 
 def test_it_is_kept_as_it_is_until_then(platform):

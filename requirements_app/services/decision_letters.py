@@ -1,6 +1,7 @@
 """Letters about what the processor, or a platform, decides of one account: to its holder, and to those who run it.
 
 They are put into the outbox with the decision itself. A decision that is taken back withdraws what has not left yet.
+Holders read their own language, those who run the account the dashboard's.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from accounts.models import Account, Connection
 from accounts.rules import collected_by_platform
@@ -17,6 +21,7 @@ from connect_dashboard.journal.letters import absolute_url, send_letter
 from connect_dashboard.present import present
 from connect_dashboard.team.models import Platform
 from requirements_app.information_request_words import QUESTIONS
+from requirements_app.languages import holder_languages
 from requirements_app.models import InformationRequest, Reminder, Standing
 from requirements_app.services.reminders import editors_of
 
@@ -37,25 +42,41 @@ class Letter:
 
 Write = Callable[[Platform], Letter]
 
+# What is suspected of a holder is not for the holder to read: our choice.
+_TERMS_NOT_MET = _("The account does not meet our terms of service requirements.")
+_HOLDER_REASONS = {
+    Standing.Rejection.FRAUD: _TERMS_NOT_MET,
+    Standing.Rejection.INCOMPLETE_VERIFICATION: _("The account’s verification was never completed."),
+    Standing.Rejection.LISTED: _TERMS_NOT_MET,
+    Standing.Rejection.OTHER: _("The account cannot be supported."),
+    Standing.Rejection.PLATFORM_FRAUD: _TERMS_NOT_MET,
+    Standing.Rejection.PLATFORM_OTHER: _("The account cannot be supported."),
+    Standing.Rejection.PLATFORM_TERMS_OF_SERVICE: _TERMS_NOT_MET,
+    Standing.Rejection.TERMS_OF_SERVICE: _TERMS_NOT_MET,
+}
+
 
 def rejection_tell(account: Account, rejected: Standing.Rejection) -> None:
     """Everybody concerned, but for a platform that has decided it itself."""
     _withdraw(account.pk, _TAKEN_BACK)
     by_platform = rejected.value.startswith("rejected.platform_")
-    reason = str(rejected.label).removeprefix("Platform: ")
 
     def write(platform: Platform) -> Letter:
         who = str(platform) if by_platform else settings.PROCESSOR_NAME
         return Letter(
-            subject=f"{account} was rejected",
-            text=f"{who} has rejected the account. It can take no payments and is paid out nothing from now on.",
-            why=f"The reason: {reason}.",
+            subject=gettext("%(account)s was rejected") % {"account": account},
+            text=gettext("%(who)s has rejected the account. It takes no payments and is paid out nothing from now on.")
+            % {"who": who},
+            why=gettext(_HOLDER_REASONS[rejected]),
             next=_contact(platform),
         )
 
+    def write_to_team(platform: Platform) -> Letter:
+        return replace(write(platform), why=f"The reason: {rejected.label}.")
+
     _holder(account, _REJECTED, account.pk, write)
     if not by_platform:
-        _team(account, _REJECTED, account.pk, write, "Only support can settle it.")
+        _team(account, _REJECTED, account.pk, write_to_team, "Only support can settle it.")
 
 
 def rejection_undone_tell(account: Account) -> None:
@@ -63,9 +84,11 @@ def rejection_undone_tell(account: Account) -> None:
 
     def write(platform: Platform) -> Letter:
         return Letter(
-            subject=f"{account} is no longer rejected",
-            text=f"{settings.PROCESSOR_NAME} has taken the rejection back. What is asked of the account decides again "
-            "what works.",
+            subject=gettext("%(account)s is no longer rejected") % {"account": account},
+            text=gettext(
+                "%(processor)s has taken the rejection back. What is asked of the account decides again what works."
+            )
+            % {"processor": settings.PROCESSOR_NAME},
             next=_contact(platform),
         )
 
@@ -79,8 +102,9 @@ def question_raised_tell(account: Account, request: InformationRequest) -> None:
 
     def write(platform: Platform) -> Letter:
         return Letter(
-            subject=f"{settings.PROCESSOR_NAME} asks about {account}: {question.title}",
-            text=question.text,
+            subject=gettext("%(processor)s asks about %(account)s: %(question)s")
+            % {"processor": settings.PROCESSOR_NAME, "account": account, "question": gettext(question.title)},
+            text=gettext(question.text),
             asks=tuple(one["label"] for one in request.questions),
             due_at=request.due_at,
             next=_contact(platform),
@@ -105,8 +129,10 @@ def question_refused_tell(account: Account, request: InformationRequest) -> None
 
     def write(platform: Platform) -> Letter:
         return Letter(
-            subject=f"An answer about {account} was refused: {question.title}",
-            text=f"{settings.PROCESSOR_NAME} has refused the answer. What it affects is off.",
+            subject=gettext("An answer about %(account)s was refused: %(question)s")
+            % {"account": account, "question": gettext(question.title)},
+            text=gettext("%(processor)s has refused the answer. What it affects is off.")
+            % {"processor": settings.PROCESSOR_NAME},
             why=request.refusal,
             next=_contact(platform),
         )
@@ -130,12 +156,9 @@ def restriction_over(account: Account) -> None:
 
 
 def _contact(platform: Platform) -> str:
-    address = f": {platform.support_email}" if platform.support_email else ""
-    return (
-        f"If you have questions, write to {platform}{address}."
-        if address
-        else f"If you have questions, contact {platform}."
-    )
+    if platform.support_email:
+        return f"{gettext('Questions? Write to us:')} {platform.support_email}"
+    return gettext("If you have questions, contact %(platform)s.") % {"platform": platform}
 
 
 def _holder(account: Account, news: str, subject: str, write: Write) -> None:
@@ -143,16 +166,18 @@ def _holder(account: Account, news: str, subject: str, write: Write) -> None:
     first = Connection.objects.filter(account=account, ended_at=None).order_by("pk").select_related("platform").first()
     if first is None or not account.email:
         return
-    send_letter(
-        template="emails/account_decided",
-        to=account.email,
-        context={"platform": first.platform, "letter": write(first.platform)},
-        deduplication_key=f"{_stem(news, subject)}{_stamp()}.holder",
-        platform_id=first.platform_id,
-        account_id=account.pk,
-    )
+    with translation.override(holder_languages([account])[account.pk]):
+        send_letter(
+            template="emails/account_decided",
+            to=account.email,
+            context={"platform": first.platform, "letter": write(first.platform)},
+            deduplication_key=f"{_stem(news, subject)}{_stamp()}.holder",
+            platform_id=first.platform_id,
+            account_id=account.pk,
+        )
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def _team(account: Account, news: str, subject: str, write: Write, move: str, key: str = "") -> None:
     """Those of every platform who may do something about it; ``key`` leads to one requirement's page."""
     page = (

@@ -1,5 +1,6 @@
 """Risk questions from raised to settled, and the letters about what is decided: once, and none that is over."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from connect_dashboard.journal.models import Email, Notice
 from connect_dashboard.team.actors import operator, staff, system
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.models import Ask, InformationRequest, Reminder, Standing
+from requirements_app.services.decision_letters import rejection_tell
 from requirements_app.services.decisions import account_reject, account_rejection_undo, account_release, account_review
 from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.information_answers import Reply, information_request_answer
@@ -136,7 +138,10 @@ def test_a_rejection_and_its_end_are_told_once(desk: Any, shop: Any, ada: Any) -
     for _ in range(2):
         account_reject(actor=desk, account_id=shop.account_id, reason=Standing.Rejection.FRAUD)
     assert letters(shop.account.email) == letters(ada.user.email) == ["Maple Bakery was rejected"]
-    assert "Suspected fraud" in Email.objects.first().text
+    assert "Suspected fraud" in Email.objects.get(to=ada.user.email).text
+    told = Email.objects.get(to=shop.account.email).text
+    assert "The account does not meet our terms of service requirements." in told
+    assert "fraud" not in told.lower()
     Email.objects.update(status="sent")
     account_rejection_undo(actor=desk, account_id=shop.account_id)
     assert letters(shop.account.email)[1:] == letters(ada.user.email)[1:] == ["Maple Bakery is no longer rejected"]
@@ -173,3 +178,17 @@ def test_a_change_meanwhile_does_not_settle_an_answered_question(desk: Any, shop
     request = answered(desk, shop, ada)
     profile_update(actor=operator(ada), connection=shop, changes={"business_profile.url": "https://maple.example.com"})
     assert request.key in Account.objects.get().requirements["pending_verification"]
+
+
+@pytest.mark.parametrize("reason", list(Standing.Rejection))
+def test_no_holder_reads_what_is_suspected_of_them(reason: Standing.Rejection, shop: Any) -> None:
+    rejection_tell(shop.account, reason)
+    told = Email.objects.get(to=shop.account.email)
+    assert not {"fraud", "suspect", "list"} & set(re.findall("[a-z]+", told.text.lower()))
+
+
+def test_holders_read_their_own_language_and_the_team_theirs(desk: Any, shop: Any, ada: Any) -> None:
+    Account.objects.update(country="DE")
+    raised(desk, shop, "challenge")
+    assert letters(shop.account.email) == ["Connect hat eine Frage zu Maple Bakery: Website"]
+    assert letters(ada.user.email) == ["Connect asks about Maple Bakery: Website"]

@@ -38,3 +38,19 @@ def conclude(
         reevaluate(account, actor=actor)
         refresh_listing(account)
         emit_to_platforms(account, type=event, object_id=subject, changed=changed)
+
+
+def conclude_decision(
+    *, actor: Actor, account: Account, action: str, name: str, before: str, after: str, changed: str
+) -> None:
+    """The end of what people, or silence, decide of a whole account; ``name`` is the column of its standing."""
+    conclude(
+        actor=actor,
+        account=account,
+        action=action,
+        subject=account.pk,
+        event="account.updated",
+        changed=[changed],
+        before={name: before},
+        after={name: after},
+    )

@@ -8,7 +8,7 @@ from connect_dashboard.team.actors import Actor
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.models import Standing
 from requirements_app.services.adoption import adopt
-from requirements_app.services.conclusion import conclude
+from requirements_app.services.conclusion import conclude_decision
 from requirements_app.services.decision_letters import rejection_tell, rejection_undone_tell, restriction_over
 from requirements_app.services.evaluation import now_for_account
 
@@ -72,14 +72,13 @@ def _decide(actor: Actor, account: Account, standing: Standing, name: str, value
         return account
     setattr(standing, name, value)
     standing.save(update_fields=[name])
-    conclude(
+    conclude_decision(
         actor=actor,
         account=account,
         action=action,
-        subject=account.pk,
-        event="account.updated",
-        changed=["requirements.disabled_reason"],
-        before={name: before},
-        after={name: str(value)},
+        name=name,
+        before=before,
+        after=str(value),
+        changed="requirements.disabled_reason",
     )
     return account

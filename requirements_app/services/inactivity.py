@@ -18,7 +18,7 @@ from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.models import Ask, Reminder, Standing, VerificationOutcome
 from requirements_app.services.adoption import adopt
-from requirements_app.services.conclusion import conclude
+from requirements_app.services.conclusion import conclude_decision
 from requirements_app.services.decision_letters import rejection_tell
 from requirements_app.services.evaluation import now_for_account
 from requirements_app.services.reminders import accounts_notice
@@ -144,13 +144,12 @@ def _start_anew(account: Account, standing: Standing, now: datetime) -> None:
 
 
 def _write_down(actor: Actor, account: Account, action: str, name: str, before: str, after: str) -> None:
-    conclude(
+    conclude_decision(
         actor=actor,
         account=account,
         action=action,
-        subject=account.pk,
-        event="account.updated",
-        changed=["requirements"],
-        before={name: before},
-        after={name: after},
+        name=name,
+        before=before,
+        after=after,
+        changed="requirements",
     )

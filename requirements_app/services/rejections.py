@@ -10,7 +10,7 @@ from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.models import Standing
 from requirements_app.services.adoption import adopt
-from requirements_app.services.conclusion import conclude
+from requirements_app.services.conclusion import conclude_decision
 from requirements_app.services.evaluation import now_for_account
 
 # The dialect's word for a reason, and what the account says of it.
@@ -33,14 +33,13 @@ def account_reject_by_platform(*, actor: Actor, connection: Connection, reason: 
         return account
     before, standing.rejected, standing.on_hold_since = standing.rejected, REASONS[reason], None
     standing.save(update_fields=["rejected", "on_hold_since"])
-    conclude(
+    conclude_decision(
         actor=actor,
         account=account,
         action="account.rejected",
-        subject=account.pk,
-        event="account.updated",
-        changed=["requirements.disabled_reason"],
-        before={"rejected": before},
-        after={"rejected": str(standing.rejected)},
+        name="rejected",
+        before=before,
+        after=str(standing.rejected),
+        changed="requirements.disabled_reason",
     )
     return account

@@ -9,6 +9,7 @@ from django_countries import countries
 
 from accounts.addresses import address_lines
 from accounts.balances import listed_balance
+from accounts.departures import DepartureItem, departure_items
 from accounts.models import Account, Connection, Person
 from accounts.models.account import BusinessType
 from accounts.phones import format_phone
@@ -81,6 +82,7 @@ class AccountPage:
     refusal: str
     link_url: str
     login_link_url: str
+    departures: tuple[DepartureItem, ...]
 
     @property
     def editable(self) -> bool:
@@ -112,6 +114,7 @@ def account_page(actor: Actor, connection: Connection, current: str) -> AccountP
         refusal=_edit_refusal(actor, account),
         link_url=_link_url(actor, connection),
         login_link_url=_login_link_url(actor, account),
+        departures=departure_items(actor, account),
     )
 
 

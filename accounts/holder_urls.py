@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views.holders import pages, sign_in
+from accounts.views.holders import connect, pages, sign_in
 
 app_name = "holder"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/passkey/", sign_in.passkey, name="passkey"),
     path("sign-in/<str:token>/", sign_in.link, name="link"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("connect/<str:token>/", connect.connect, name="connect"),
     path("onboarding/", pages.onboarding_continue, name="onboarding_continue"),
     path("settings/", pages.settings, name="settings"),
     path("settings/account-debits/", pages.debit_consent, name="debit_consent"),

@@ -27,8 +27,11 @@ accounts_imported = Signal()
 # Sent with ``volumes``: what accounts have taken in over their lives, in US cents or as much, by their ids.
 volumes_counted = Signal()
 account_was_active = Signal()  # sent with ``account: Account`` and ``at: datetime``, under the account's lock
-# Sent with ``account: Account``, under its lock, before it is deleted; a receiver that raises a Refusal prevents it.
-account_deleting = Signal()
+# Sent with ``connection: Connection`` before its platform parts with the account; receivers answer with a list of
+# sentences that say what has to be settled first.
+account_obstacles = Signal()
+# Sent with ``connection: Connection``, under its lock, when it has just ended.
+account_left = Signal()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from accounts.views import (
     payout_schedule,
     persons,
     profile,
+    removal,
     saved_views,
 )
 from accounts.views import list as list_views
@@ -81,6 +82,7 @@ urlpatterns: list = [
     # One account
     path("address-fields/", profile.address_fields, name="address_fields"),
     path("<account:account_id>/", details.account_details, name="account_details"),
+    path("<account:account_id>/remove/", removal.account_remove, name="account_remove"),
     path("<account:account_id>/persons/", details.person_list, name="person_list"),
     path("<account:account_id>/activity/", activity.activity_list, name="activity_list"),
     path("<account:account_id>/profile/<slug:section>/", profile.profile_update, name="profile_update"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts.models import Account, Connection
-from accounts.signals import AccountChange, account_changed, accounts_imported, payouts_pause_changed
+from accounts.signals import AccountChange, account_changed, account_obstacles, accounts_imported, payouts_pause_changed
 from connect_dashboard.processor.signals import clock_passing
 from connect_dashboard.team.models import Platform
 from funds.models import PayoutPlan
@@ -15,11 +15,17 @@ from funds.services.days import day_pass
 from funds.services.following import list_balances
 from funds.services.payout_plans import plans_renew
 from funds.services.payout_settlement import payouts_hold, payouts_resume
+from funds.unsettled import unsettled
 
 
 @receiver(clock_passing)
 def pass_day(platform: Platform, until: datetime, **kwargs: Any) -> dict[str, int]:
     return day_pass(platform, until)
+
+
+@receiver(account_obstacles)
+def name_unsettled_money(connection: Connection, **kwargs: Any) -> list[str]:
+    return unsettled(connection)
 
 
 @receiver(accounts_imported)

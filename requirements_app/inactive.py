@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from accounts.capabilities import label
-from accounts.configuration import Liability
+from accounts.departures import Departure, departure_obstacle
 from accounts.models import Account, Capability, Connection
 from accounts.status import AccountStatus
 from connect_dashboard.team.models import Platform
@@ -32,6 +32,7 @@ class InactiveRow:
     topics: list[str]
     capabilities: list[str]
     rejectable: bool
+    removable: bool
 
 
 def inactive_accounts(platform: Platform) -> QuerySet[Connection]:
@@ -60,7 +61,7 @@ def inactive_selected(platform: Platform, selection: Mapping[str, Any]) -> Query
 
 def inactive_page(platform: Platform, filters: Mapping[str, str], cursor: str = "") -> Page[Connection]:
     """The longest silent first: the old end of the index of last activity."""
-    accounts = Account.objects.only("country", "losses", "requirements").prefetch_related(
+    accounts = Account.objects.only("country", "dashboard", "losses", "requirements").prefetch_related(
         Prefetch("standing", Standing.objects.only("on_hold_since")), "capabilities"
     )
     rows = inactive_filtered(platform, filters).only("account_id", "name", "status", "last_active_at")
@@ -81,5 +82,6 @@ def inactive_row(connection: Connection) -> InactiveRow:
         on_hold_since=standing.on_hold_since,
         topics=sorted({topic_of(key).words for key in keys}),
         capabilities=sorted(label(one.name) for one in account.capabilities.all() if one.disabled_reason == PAUSED),
-        rejectable=account.losses == Liability.PLATFORM,
+        rejectable=departure_obstacle(Departure.REJECT, account) is None,
+        removable=departure_obstacle(Departure.REMOVE, account) is None,
     )

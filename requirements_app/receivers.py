@@ -7,12 +7,20 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
-from accounts.models import Account
-from accounts.signals import AccountChange, account_changed, account_was_active, accounts_imported, volumes_counted
+from accounts.models import Account, Connection
+from accounts.signals import (
+    AccountChange,
+    account_changed,
+    account_left,
+    account_was_active,
+    accounts_imported,
+    volumes_counted,
+)
 from requirements_app.services.adoption import release
 from requirements_app.services.ageing import snapshots_keep
 from requirements_app.services.evaluation import reevaluate
 from requirements_app.services.inactivity import hold_end
+from requirements_app.services.remediation_links import remediation_links_revoke
 from requirements_app.services.volumes import volumes_remember
 
 _SNAPSHOT = frozenset({"requirements", "future_requirements", "capabilities"})
@@ -41,6 +49,11 @@ def _told(change: AccountChange) -> frozenset[str]:
 @receiver(account_was_active)
 def end_hold_of_active_account(account: Account, at: datetime, **kwargs: Any) -> None:
     hold_end(account, at)
+
+
+@receiver(account_left)
+def revoke_links_of_the_platform(connection: Connection, **kwargs: Any) -> None:
+    remediation_links_revoke(connection)
 
 
 @receiver(volumes_counted)

@@ -9,6 +9,7 @@ from requirements_app.views import (
     documents,
     inactive,
     pauses,
+    rejection,
     remediation_links,
     requirements,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     path("inactive/", inactive.inactive_list, name="inactive_list"),
     path("inactive/resume/", inactive.inactive_resume_many, name="inactive_resume_many"),
     path("inactive/reject/", inactive.inactive_reject_many, name="inactive_reject_many"),
+    path("inactive/remove/", inactive.inactive_remove_many, name="inactive_remove_many"),
     path("inactive/<slug:account_id>/resume/", inactive.inactive_resume_view, name="inactive_resume"),
     path("inactive/<slug:account_id>/reject/", inactive.inactive_reject_view, name="inactive_reject"),
     path(
@@ -58,6 +60,7 @@ urlpatterns = [
     ),
     path("<account:account_id>/", actions.action_panel, name="action_panel"),
     path("<account:account_id>/pauses/", pauses.account_pauses, name="account_pauses"),
+    path("<account:account_id>/reject/", rejection.account_reject, name="account_reject"),
     path("<account:account_id>/submit/<path:key>/", requirements.requirement_submit_dialog, name="requirement_submit"),
     path(
         "<account:account_id>/answer/<path:key>/",

@@ -61,6 +61,7 @@ PERSONAL = {"team:no_platform", "team:person_profile", "team:platform_switch", "
 OWN = {"accounts:saved_view_delete", "accounts:saved_view_edit", "team:notice_follow"}
 # The account holder's dashboard, which has a session of its own; an operator's opens none of it.
 HOLDERS = {
+    "holder:connect",
     "holder:debit_consent",
     "holder:home",
     "holder:onboarding_continue",
@@ -93,6 +94,8 @@ HOLDERS = {
 LIBRARY = ("inbound_mail:", "account_", "api:", "mfa_", "usersessions_", "prometheus", "processor:")
 
 GATED: dict[str, P] = {
+    "requirements:account_reject": P.ACCOUNTS_REJECT,
+    "requirements:inactive_remove_many": P.ACCOUNTS_REMOVE,
     "requirements:bulk_links": P.ACCOUNTS_EDIT,
     "requirements:remediation_link_create": P.ACCOUNTS_EDIT,
     "requirements:remediation_link_remind": P.ACCOUNTS_EDIT,
@@ -106,6 +109,7 @@ GATED: dict[str, P] = {
     "accounts:account_filters": P.ACCOUNTS_VIEW,
     "accounts:account_list": P.ACCOUNTS_VIEW,
     "accounts:account_peek": P.ACCOUNTS_VIEW,
+    "accounts:account_remove": P.ACCOUNTS_REMOVE,
     "accounts:activity_list": P.ACCOUNTS_VIEW,
     "accounts:address_fields": P.ACCOUNTS_VIEW,
     "accounts:bulk_metadata": P.ACCOUNTS_EDIT,
@@ -335,6 +339,7 @@ class World:
             **developers_things(platform, account.pk),
             "section": "business",
             "step": "profile",
+            "token": "unknown",
             **self.case(platform, account),
             "key": "business_profile.url",
         }

@@ -59,7 +59,7 @@ def holder_page(view: View) -> View:
     @wraps(view)
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         holder = _signed_in(request)
-        connection = connection_of(holder.account) if holder else None
+        connection = Connection.objects.for_holder(holder.account) if holder else None
         if holder is None or connection is None:
             return _sign_in_first(request)
         _seat(request, holder, connection)
@@ -111,12 +111,6 @@ def holder_sign_in(request: HttpRequest, holder: Holder) -> None:
 
 def holder_sign_out(request: HttpRequest) -> None:
     request.session.flush()
-
-
-def connection_of(account: Account) -> Connection | None:
-    """The platform in whose name the dashboard stands: of several the first that the account was connected to."""
-    living = Connection.objects.filter(account=account, ended_at=None).select_related("account", "platform")
-    return living.defer("search_terms", "search").order_by("connected_at", "pk").first()
 
 
 def next_page(request: HttpRequest) -> str:

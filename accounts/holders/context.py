@@ -9,8 +9,8 @@ from accounts.holders.access import PATH
 
 
 def brand(request: HttpRequest) -> dict[str, Any]:
-    """The platform of the account; before signing in, the processor."""
+    """The platform of the account; before signing in, and once no platform is left, the processor."""
     if not request.path.startswith(PATH):
         return {}
     connection = getattr(request, "connection", None)
-    return {"brand": connection.platform if connection else settings.PROCESSOR_NAME}
+    return {"brand": connection.platform if connection and not connection.ended_at else settings.PROCESSOR_NAME}

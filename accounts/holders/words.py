@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Connection
-from accounts.status import AccountStatus
+from accounts.status import AccountStatus, account_status
 
 _STANDINGS = {
     AccountStatus.ENABLED: _("Your account is in order."),
@@ -27,7 +27,7 @@ class Standing:
 
 
 def standing_words(connection: Connection) -> Standing:
-    account, status = connection.account, AccountStatus(connection.status)
+    account, status = connection.account, _status_of(connection)
     if not account.details_submitted:
         return Standing(gettext("Your account is not set up yet."), "warning", ())
     stopped = []
@@ -36,3 +36,11 @@ def standing_words(connection: Connection) -> Standing:
     if not account.payouts_enabled:
         stopped.append(gettext("Nothing is paid out to you at present."))
     return Standing(str(_STANDINGS[status]), status.tone, tuple(stopped))
+
+
+def _status_of(connection: Connection) -> AccountStatus:
+    """Lists keep it for living connections alone."""
+    if not connection.ended_at:
+        return AccountStatus(connection.status)
+    statuses = {one.name: one.status for one in connection.account.capabilities.all()}
+    return account_status(statuses, connection.account.requirements)

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.configuration import DashboardAccess
 from accounts.models.account import Account
 from accounts.status import AccountStatus
 from connect_dashboard.team.models import Platform
@@ -23,6 +24,18 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def for_platform(self, platform: Platform) -> "ConnectionQuerySet":
         """Living connections alone: a removed account is gone from everything its platform sees."""
         return self.filter(platform=platform, ended_at=None)
+
+    def for_holder(self, account: Account) -> "Connection | None":
+        """In whose name the holder's dashboard stands: the platform that connected the account first.
+
+        The full dashboard outlives every platform: then it is the bond that ended last, and whoever reads it
+        must look at ``ended_at``.
+        """
+        bonds = self.filter(account=account).select_related("account", "platform").defer("search_terms", "search")
+        living = bonds.filter(ended_at=None).order_by("connected_at", "pk").first()
+        if living or account.dashboard != DashboardAccess.FULL:
+            return living
+        return bonds.order_by("-ended_at", "-pk").first()
 
 
 class Connection(models.Model):
@@ -118,6 +131,11 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} at {self.platform_id}"
+
+    @property
+    def trail_platform_id(self) -> int | None:
+        """In whose audit trail the account's doings stand: in nobody's once the platform has parted with it."""
+        return None if self.ended_at else self.platform_id
 
     @property
     def activity_seen_at(self) -> datetime | None:

@@ -37,7 +37,7 @@ def account_was_changed(
     changed = frozenset(changed)
     journal.record(
         actor=actor,
-        platform_id=connection.platform_id,
+        platform_id=connection.trail_platform_id,
         action=action,
         subject=subject,
         account_id=account.pk,

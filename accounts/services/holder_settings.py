@@ -40,7 +40,7 @@ def holder_settings_update(
     holder.save(update_fields=list(before))
     journal.record(
         actor=actor,
-        platform_id=connection.platform_id,
+        platform_id=connection.trail_platform_id,
         action="holder.settings_updated",
         subject=account.pk,
         account_id=account.pk,
@@ -63,7 +63,7 @@ def holder_sessions_end(*, actor: Actor, connection: Connection) -> None:
     holder.save(update_fields=["sessions_since"])
     journal.record(
         actor=actor,
-        platform_id=connection.platform_id,
+        platform_id=connection.trail_platform_id,
         action="holder.sessions_ended",
         subject=connection.account_id,
         account_id=connection.account_id,

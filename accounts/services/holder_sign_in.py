@@ -45,9 +45,8 @@ class IssuedHolderLink:
 def sign_in_letters_send(*, email: str, language: str) -> None:
     """Send a link to each account that has a dashboard and this address on file; silent where there is none."""
     known = Account.objects.exclude(dashboard=DashboardAccess.NONE).filter(email__iexact=email)
-    for account in known.only("id", "email").order_by("pk")[:_LETTERS]:
-        living = Connection.objects.filter(account=account, ended_at=None).select_related("account", "platform")
-        connection = living.order_by("connected_at", "pk").first()
+    for account in known.only("id", "email", "dashboard").order_by("pk")[:_LETTERS]:
+        connection = Connection.objects.for_holder(account)
         if connection is None:
             continue
         issued = _issue(connection, new_token(), HolderLink.Origin.EMAIL, EMAIL_MINUTES)
@@ -56,13 +55,13 @@ def sign_in_letters_send(*, email: str, language: str) -> None:
                 template="emails/holder_sign_in",
                 to=account.email,
                 context={
-                    "platform": connection.platform,
+                    "platform": settings.PROCESSOR_NAME if connection.ended_at else connection.platform,
                     "account": connection.account,
                     "minutes": EMAIL_MINUTES,
                     "action_url": issued.url,
                 },
                 deduplication_key=f"holder_link:{issued.link.pk}",
-                platform_id=connection.platform_id,
+                platform_id=connection.trail_platform_id,
                 account_id=account.pk,
             )
 
@@ -102,42 +101,46 @@ def link_that_opens(token: str) -> HolderLink | None:
     """The link, if it would still let its holder in. Looking uses nothing up."""
     usable = HolderLink.objects.filter(token_hash=hash_of(token), used_at=None, expires_at__gt=timezone.now())
     link = usable.select_related("account", "platform").first()
-    return link if link and has_dashboard(link.account) and _connected(link) else None
+    return link if link and has_dashboard(link.account) and _connection_of(link) else None
 
 
 @transaction.atomic
 def holder_link_use(*, token: str, ip: str | None, request_id: str) -> Holder | None:
     """Use a link up and return whom it lets in; of any number of tries one succeeds."""
     link = link_that_opens(token)
-    if link is None:
+    connection = _connection_of(link) if link else None
+    if link is None or connection is None:
         return None
     account = lock_account(link.account_id)
     if HolderLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now()) != 1:
         return None
     actor = account_holder(account.pk, link.platform, ip=ip, request_id=request_id)
-    return signed_in(actor, account.pk, by=f"link:{link.origin}")
+    return signed_in(actor, connection, by=f"link:{link.origin}")
 
 
-def signed_in(actor: Actor, account_id: str, *, by: str) -> Holder:
+def signed_in(actor: Actor, connection: Connection, *, by: str) -> Holder:
     """Write down that the holder came in, inside the caller's transaction."""
+    account_id = connection.account_id
     holder = lock_holder(account_id)
     holder.signed_in_at = timezone.now()
     holder.save(update_fields=["signed_in_at"])
-    platform = actor.platform
     journal.record(
         actor=actor,
-        platform_id=platform.pk if platform else None,
+        platform_id=connection.trail_platform_id,
         action="holder.signed_in",
         subject=account_id,
         account_id=account_id,
         after={"by": by},
     )
-    activity_seen(account_id, now_for(platform))
+    activity_seen(account_id, now_for(actor.platform))
     return holder
 
 
-def _connected(link: HolderLink) -> bool:
-    return Connection.objects.filter(account=link.account_id, platform=link.platform_id, ended_at=None).exists()
+def _connection_of(link: HolderLink) -> Connection | None:
+    """A platform's link opens in its name alone; what the holder asked for by e-mail opens whatever is left."""
+    if link.origin == HolderLink.Origin.EMAIL and link.account.dashboard == DashboardAccess.FULL:
+        return Connection.objects.for_holder(link.account)
+    return Connection.objects.for_platform(link.platform).filter(account=link.account_id).first()
 
 
 def _issue(

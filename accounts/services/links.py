@@ -275,8 +275,10 @@ def link_letter_send(issued: IssuedLink, *, to: str, occasion: str = "") -> None
 
 
 def _fixed_before(connection: Connection) -> list[str]:
-    """What the operator decided when the account was made holds for its later links."""
-    links = OnboardingLink.objects.filter(account=connection.account_id, platform=connection.platform_id)
+    """What the operator decided when the account was made holds for its later links; not past its removal."""
+    links = OnboardingLink.objects.filter(
+        account=connection.account_id, platform=connection.platform_id, created__gte=connection.connected_at
+    )
     first = links.order_by("created").values_list("fixed_fields", flat=True).first()
     return list(first) if first is not None else ["country"]
 

@@ -89,8 +89,7 @@ def passkey_sign_in(*, state: Any, credential: str, ip: str | None, request_id: 
         known = get_server().authenticate_complete(state, _credentials(holder), answer)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
-    living = Connection.objects.filter(account=holder.account_id, ended_at=None).select_related("platform")
-    connection = living.order_by("connected_at", "pk").first()
+    connection = Connection.objects.for_holder(holder.account)
     if connection is None or not has_dashboard(holder.account):
         return None
     for passkey in holder.passkeys.all():
@@ -98,7 +97,7 @@ def passkey_sign_in(*, state: Any, credential: str, ip: str | None, request_id: 
             passkey.used_at = timezone.now()
             passkey.save(update_fields=["used_at"])
     actor = account_holder(holder.account_id, connection.platform, ip=ip, request_id=request_id)
-    return signed_in(actor, holder.account_id, by="passkey")
+    return signed_in(actor, connection, by="passkey")
 
 
 def _holder_of(answer: Mapping[str, Any]) -> Holder | None:
@@ -113,7 +112,7 @@ def _credentials(holder: Holder) -> list[AttestedCredentialData]:
 def _record(actor: Actor, connection: Connection, passkey: HolderPasskey, action: str) -> None:
     journal.record(
         actor=actor,
-        platform_id=connection.platform_id,
+        platform_id=connection.trail_platform_id,
         action=action,
         subject=str(passkey.pk),
         account_id=connection.account_id,

@@ -26,6 +26,7 @@ class Permission(TextChoices):
     ACCOUNTS_REJECT = "accounts.reject", "Reject accounts"
     SUPPORT_CASES_VIEW = "support_cases.view", "View support cases"
     SUPPORT_CASES_REPLY = "support_cases.reply", "Write to support about cases and assign them"
+    ACCOUNTS_REMOVE = "accounts.remove", "Remove accounts from your platform"
     SANDBOX_CLOCK = "sandbox.clock", "Freeze and advance the sandbox clock"
     DEVELOPERS_MANAGE = "developers.manage", "Manage API keys and webhooks, and read the request log"
     PLATFORM_SETTINGS = "platform.settings", "Edit the platform profile"

@@ -1,4 +1,4 @@
-"""Resuming or rejecting many inactive accounts, batch by batch in the order of their keys."""
+"""Resuming, rejecting or removing many inactive accounts, batch by batch in the order of their keys."""
 
 from collections import Counter
 from dataclasses import replace
@@ -8,11 +8,11 @@ from django.db import transaction
 from accounts.jobs.actors import actor_of
 from accounts.jobs.running import Report
 from accounts.models import Connection, Job
+from accounts.services.removal import account_remove
 from connect_dashboard.team.actors import Actor
-from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.inactive import inactive_selected
-from requirements_app.services.inactivity import inactive_reject, inactive_resume
+from requirements_app.services.inactivity import VERBS, inactive_reject, inactive_resume
 
 BATCH = 50
 
@@ -22,8 +22,8 @@ def run(job: Job, report: Report) -> None:
     chosen = inactive_selected(job.platform, job.parameters)
     if not job.position:
         job.total = chosen.count()
-    # Whether the user may reject was asked when the order was given.
-    actor = replace(actor_of(job), permissions=frozenset({Permission.ACCOUNTS_EDIT, Permission.ACCOUNTS_REJECT}))
+    # Whether the user may was asked when the order was given.
+    actor = replace(actor_of(job), permissions=frozenset(VERBS.values()))
     while batch := list(chosen.filter(pk__gt=job.parameters.get("after", 0)).order_by("pk")[:BATCH]):
         with transaction.atomic():
             done = Counter(_decide(actor, one, job.parameters) for one in batch)
@@ -39,6 +39,9 @@ def _decide(actor: Actor, connection: Connection, order: dict[str, str]) -> str:
         if order["verb"] == "reject":
             inactive_reject(actor=actor, connection=connection, reason=order["reason"])
             return "rejected"
+        if order["verb"] == "remove":
+            account_remove(actor=actor, connection=connection)
+            return "removed"
         inactive_resume(actor=actor, connection=connection)
     except Refusal as refusal:
         return refusal.code

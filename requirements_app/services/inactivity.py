@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from accounts.configuration import Liability
+from accounts.departures import Departure, departure_obstacle
 from accounts.locks import lock_account, lock_account_ids
 from accounts.models import Account, Connection, Job
 from accounts.services.jobs import job_start
+from accounts.services.removal import require_settled
 from connect_dashboard.journal.wake import wake_on_commit
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.models import Platform
@@ -26,6 +27,12 @@ from requirements_app.services.reminders import accounts_notice
 # Source: manage-individual-accounts. Which verifications it concerns is not said: here all of them.
 PERIOD = timedelta(days=540)
 BATCH = 500
+# What may be decided about many, and who may.
+VERBS = {
+    "resume": Permission.ACCOUNTS_EDIT,
+    "reject": Permission.ACCOUNTS_REJECT,
+    "remove": Permission.ACCOUNTS_REMOVE,
+}
 
 # The platform's own reasons to reject; the others are the processor's.
 REJECTIONS = {
@@ -103,8 +110,9 @@ def inactive_reject(*, actor: Actor, connection: Connection, reason: str) -> Acc
     if reason not in REJECTIONS:
         raise Refusal("reason_unknown", "Choose a reason from the list.", param="reason")
     account, standing = _on_hold(connection)
-    if account.losses != Liability.PLATFORM:
-        raise Refusal("not_liable", "Only accounts for whose losses your platform answers can be rejected.")
+    if obstacle := departure_obstacle(Departure.REJECT, account):
+        raise obstacle
+    require_settled(connection)
     standing.on_hold_since, standing.rejected = None, reason
     standing.save(update_fields=["on_hold_since", "rejected"])
     _write_down(actor, account, "account.rejected", "rejected", "", reason)
@@ -113,8 +121,8 @@ def inactive_reject(*, actor: Actor, connection: Connection, reason: str) -> Acc
 
 
 def inactive_decide_many(*, actor: Actor, selection: Mapping[str, Any], verb: str, title: str, reason: str = "") -> Job:
-    """Resume or reject all that are selected, in the background; ``selection`` as inactive.py reads it."""
-    actor.require(Permission.ACCOUNTS_REJECT if verb == "reject" else Permission.ACCOUNTS_EDIT)
+    """Resume, reject or remove all that are selected, in the background; ``selection`` as inactive.py reads it."""
+    actor.require(VERBS[verb])
     parameters = {**selection, "verb": verb, "reason": reason}
     return job_start(actor=actor, kind=Job.Kind.INACTIVITY, parameters=parameters, filename=title)
 

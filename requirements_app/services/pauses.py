@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from accounts.configuration import Liability
+from accounts.departures import Departure, departure_obstacle
 from accounts.locks import lock_account
 from accounts.models import Account, Connection
 from accounts.signals import payouts_pause_changed
@@ -48,10 +48,8 @@ def account_resume(*, actor: Actor, connection: Connection, what: Pausable) -> A
 
 def pause_obstacle(account: Account) -> Refusal | None:
     """Why nothing of the account can be paused; None if it can."""
-    if account.losses != Liability.PLATFORM:
-        return Refusal(
-            "not_liable", "Only accounts for whose negative balances your platform is liable can be paused.", status=409
-        )
+    if obstacle := departure_obstacle(Departure.PAUSE, account):
+        return obstacle
     if (account.requirements.get("disabled_reason") or "").startswith("rejected."):
         return Refusal("account_rejected", "The account is rejected: everything is off already.", status=409)
     return None

@@ -161,6 +161,12 @@ def remediation_link_revoke(*, actor: Actor, connection: Connection, link_id: st
     return link
 
 
+def remediation_links_revoke(connection: Connection) -> None:
+    """Withdraw all links of a platform that parts with the account, inside the caller's transaction."""
+    own = RemediationLink.objects.filter(account=connection.account_id, platform=connection.platform_id)
+    own.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
 @transaction.atomic
 def remediation_link_renew(*, actor: Actor, link: RemediationLink) -> None:
     """Send a fresh link in place of an expired one, to the address on file and to no other."""

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import connection_for
-from accounts.configuration import Liability
+from accounts.configuration import DashboardAccess, Liability
+from accounts.forms.removal import RemoveForm
 from accounts.selection import accounts_in_words, counted
-from connect_dashboard.team.access import requires
+from connect_dashboard.team.access import recently_authenticated, requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
@@ -48,6 +49,7 @@ def inactive_list(request: OperatorRequest) -> HttpResponse:
         "page": page,
         "rows": [inactive_row(connection) for connection in page.rows],
         "may_edit": request.actor.may(Permission.ACCOUNTS_EDIT),
+        "may_remove": request.actor.may(Permission.ACCOUNTS_REMOVE),
         "may_reject": request.actor.may(Permission.ACCOUNTS_REJECT),
         "is_paged": bool(page.next or page.previous),
     }
@@ -128,8 +130,24 @@ def inactive_reject_many(request: OperatorRequest) -> HttpResponse:
     return _start(request, context, verb="reject", reason=reason, title=f"Reject {context['number_words']}")
 
 
-def _selection(request: OperatorRequest, losses: str = "") -> dict[str, Any]:
-    """What is checked, or all that the filters find; its size in words, and the fields that carry it on."""
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ACCOUNTS_REMOVE)
+@recently_authenticated
+def inactive_remove_many(request: OperatorRequest) -> HttpResponse:
+    """Remove those of the chosen accounts that have the full dashboard, in the background."""
+    context = _selection(request, dashboard=DashboardAccess.FULL)
+    form = RemoveForm(request.POST if request.method == "POST" else None, wanted=context["number_words"])
+    context["form"] = form
+    if not form.is_valid() or not context["number"]:
+        return dialog(request, "requirements_app/inactive_remove_many.html", context, status=_status(request))
+    return _start(request, context, verb="remove", title=f"Remove {context['number_words']}")
+
+
+def _selection(request: OperatorRequest, **only: str) -> dict[str, Any]:
+    """What is checked, or all that the filters find; its size in words, and the fields that carry it on.
+
+    ``only`` names the configuration that qualifies; the others are counted as left out.
+    """
     given = request.POST if request.method == "POST" else request.GET
     if given.get("scope") == "all":
         filters = _filters(given)
@@ -139,8 +157,9 @@ def _selection(request: OperatorRequest, losses: str = "") -> dict[str, Any]:
         selection = {"ids": list(dict.fromkeys(given.getlist("ids")))[:MAX_IDS]}
         fields = [("ids", one) for one in selection["ids"]]
     chosen = inactive_selected(request.membership.platform, selection)
-    skipped = counted(chosen.exclude(account__losses=losses)) if losses else 0
-    number = counted(chosen.filter(account__losses=losses) if losses else chosen)
+    qualified = {f"account__{name}": value for name, value in only.items()}
+    skipped = counted(chosen.exclude(**qualified)) if only else 0
+    number = counted(chosen.filter(**qualified))
     return {
         "selection": selection,
         "fields": fields,

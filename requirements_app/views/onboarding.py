@@ -4,9 +4,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.configuration import DashboardAccess
 from accounts.forms.onboarding import entered_in
 from accounts.models import OnboardingLink
 from accounts.rate_limits import within_limit
@@ -41,7 +43,9 @@ def onboarding(request: HttpRequest, token: str) -> HttpResponse:
         return _to(token, step)
     kinds = {one.group.kind for one in draft.steps if one.group}
     needs = {"bank": Kind.BANK in kinds, "documents": Kind.DOCUMENTS in kinds, "people": Kind.PEOPLE in kinds}
-    return _page(request, "start", link, token, begun=bool(link.draft), step=step, needs=needs)
+    own = link.account.dashboard == DashboardAccess.FULL
+    connect_url = reverse("holder:connect", args=[token]) if own else ""
+    return _page(request, "start", link, token, begun=bool(link.draft), step=step, needs=needs, connect_url=connect_url)
 
 
 @hosted_page

@@ -18,6 +18,7 @@ from connect_dashboard.team.actors import account_holder, operator
 from connect_dashboard.ui.errors import Forbidden, Refusal
 from requirements_app.models import RemediationLink
 from tests.factories.accounts import connected_account
+from tests.factories.api import Program, secret_key
 from tests.factories.funds import fund_platform, send
 from tests.holders.sitting import holder_client, page
 
@@ -154,6 +155,26 @@ def test_other_platforms_keep_a_removed_account(shop: Any, ada: Any, other_platf
     other.refresh_from_db()
     assert (other.ended_at, other.metadata) == (None, {"a": "b"})
     assert not Event.objects.filter(platform_id=other_platform.pk, type="account.application.deauthorized").exists()
+
+
+def test_no_api_call_is_answered_for_a_removed_account(shop: Any, ada: Any, client: Any, settings: Any) -> None:
+    settings.API_LOG_SECONDS = 0
+    program = Program(client, secret_key(shop.platform))
+    path = f"/v1/accounts/{shop.account_id}"
+    assert program.get(path).status_code == 200
+    remove(ada, shop)
+    assert program.get("/v1/accounts").json()["data"] == []
+    for answer in (
+        program.get(path),
+        program.post(path, "metadata[tier]=silver"),
+        program.post(f"{path}/persons", "first_name=Eve"),
+        program.delete(path),
+        program.get("/v1/balance", **{"Stripe-Account": shop.account_id}),
+        program.post("/v1/transfers", f"amount=100&currency=usd&destination={shop.account_id}"),
+    ):
+        assert 400 <= answer.status_code < 500
+    shop.refresh_from_db()
+    assert shop.metadata == {}
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from django.core.files import File
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.demo.drawing import Drawn, draw_account
+from accounts.demo.drawing import draw_account
+from accounts.demo.drawn import Drawn
 from accounts.jobs import RUNNERS
 from accounts.jobs.imports import IMPORT
 from accounts.jobs.running import run_claimed

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import AutoField, Model
+from django.db.models.expressions import DatabaseDefault
 
 
 def update_many(model: type[Model], fields: Sequence[str], rows: Iterable[Model]) -> None:
@@ -52,8 +53,17 @@ def copy_objects(objects: Sequence[Model]) -> None:
         for field in model._meta.concrete_fields
         if not (field.generated or isinstance(field, AutoField))  # type: ignore[attr-defined]
     ]
-    rows = ([field.get_db_prep_save(field.pre_save(one, True), connection) for field in fields] for one in objects)
+    rows = ([field.get_db_prep_save(_given(field, one), connection) for field in fields] for one in objects)
     copy_rows(model, [field.column for field in fields], rows)
     for one in objects:
         one._state.adding = False
         one._state.db = connection.alias
+
+
+def _given(field: Any, one: Model) -> Any:
+    """The value to write. COPY knows no word for a column's default: the constant itself is written."""
+    value = field.pre_save(one, True)
+    if isinstance(value, DatabaseDefault):
+        value = field.db_default
+        setattr(one, field.attname, value)
+    return value

@@ -183,7 +183,7 @@ def _binding_cursor() -> CursorWrapper:
     Django's own writes the values into the text, so that every movement would be a new statement.
     """
     connection.ensure_connection()
-    cursor = psycopg.Cursor(connection.connection)
+    cursor: Any = psycopg.Cursor(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 

@@ -17,7 +17,8 @@ from django.db import connection, connections, transaction
 
 from accounts.ageing import ages_at
 from accounts.counts import compact_status_counts
-from accounts.demo.drawing import Drawn, account_id, age_of, draw_account
+from accounts.demo.drawing import account_id, age_of, draw_account
+from accounts.demo.drawn import Drawn
 from accounts.demo.pools import pools
 from accounts.demo.set_aside import indexes_set_aside, put_back
 from accounts.listing import listing_columns

@@ -95,7 +95,8 @@ def test_rows_pass_the_models_own_checks():
 @pytest.mark.parametrize(
     ("model", "columns"),
     [
-        (Account, loading._ACCOUNT),
+        # None of them is itself a platform.
+        (Account, [*loading._ACCOUNT, "own_platform_id"]),
         (Connection, [*loading._CONNECTION, "id", "search"]),
         (Person, loading._PERSON),
         (ExternalAccount, loading._EXTERNAL),

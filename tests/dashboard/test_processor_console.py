@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.configuration import EXPRESS
 from accounts.models import Connection, Person
 from connect_dashboard.journal.models import AuditEntry, Email
 from connect_dashboard.journal.services import enqueue_email
@@ -17,9 +18,11 @@ from connect_dashboard.team.actors import operator, system
 from requirements_app.models import Document, InformationRequest, NightlyPass, Standing, VerificationOutcome
 from requirements_app.services.documents import Upload, document_add
 from requirements_app.services.evaluation import account_reevaluate
+from support_cases.models import UnmatchedMail
 from tests.factories.accounts import add_person, connected_account
 from tests.factories.team import PASSWORD, UserFactory
 from tests.requirements.uploads import picture
+from tests.support.cases import raised
 
 
 @pytest.fixture
@@ -107,6 +110,8 @@ def test_every_list_search_and_page_opens(
     enqueue_email(to="a@example.com", subject="Hello", text="secret-link", deduplication_key="k")
     InformationRequest.objects.create(account=connection.account, description="url_inquiry")
     NightlyPass.objects.create()
+    raised(connected_account(connection.platform, configuration=EXPRESS))
+    UnmatchedMail.objects.create(message_id="<1@example.com>", sender="a@example.com", subject="Hello", text="Lost")
     assert pat.get(reverse("processor:index")).status_code == 200
     for model in console._registry:
         name = f"{model._meta.app_label}_{model._meta.model_name}"

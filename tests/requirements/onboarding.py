@@ -17,7 +17,8 @@ from requirements_app.plans import ROLES
 from requirements_app.services.documents import Upload, document_add
 from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.verification import due_verification_ids, verification_send
-from requirements_app.submission import Kind, is_terms, slot_of
+from requirements_app.snapshots import is_terms
+from requirements_app.submission import Kind, slot_of
 from tests.requirements.uploads import picture
 
 PROFILE = {

@@ -71,6 +71,7 @@ urlpatterns: list = [
     path("jobs/metadata/", jobs.job_list, {"kind": Job.Kind.METADATA}, name="metadata_list"),
     path("jobs/clock/", jobs.job_list, {"kind": Job.Kind.CLOCK}, name="clock_list"),
     path("jobs/inactivity/", jobs.job_list, {"kind": Job.Kind.INACTIVITY}, name="inactivity_list"),
+    path("jobs/money/", jobs.job_list, {"kind": Job.Kind.MONEY}, name="money_list"),
     path("jobs/links/", jobs.job_list, {"kind": Job.Kind.LINKS}, name="links_list"),
     path("jobs/imports/create/", imports.import_create, name="import_create"),
     path("jobs/<str:job_id>/", jobs.job_details, name="job_details"),

@@ -10,6 +10,7 @@ from funds.queries import approvals_waiting
 # Label and page of each; the last one carries how many wait.
 _TABS = (
     ("Overview", "funds:balances"),
+    ("Transactions", "funds:transaction_list"),
     ("Top-ups", "funds:top_up_list"),
     ("Transfers", "funds:transfer_list"),
     ("Payouts", "funds:payout_list"),

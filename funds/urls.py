@@ -11,12 +11,15 @@ from funds.views import (
     payouts,
     settings,
     top_ups,
+    transactions,
     transfers,
 )
 
 app_name = "funds"
 urlpatterns: list = [
     path("balances/", balances.balances, name="balances"),
+    path("balances/transactions/", transactions.transaction_list, name="transaction_list"),
+    path("balances/export/", transactions.balance_export, name="balance_export"),
     path("settings/money/", settings.funds_settings, name="funds_settings"),
     # Top-ups and the bank accounts that they come from
     path("balances/top-ups/", top_ups.top_up_list, name="top_up_list"),

@@ -24,6 +24,7 @@ class Job(models.Model):
         CLOCK = "clock", "Clock advance"
         INACTIVITY = "inactivity", "Inactivity decision"
         LINKS = "links", "Remediation run"
+        MONEY = "money", "Balance export"
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Waiting for you"

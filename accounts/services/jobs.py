@@ -31,6 +31,7 @@ PERMISSIONS = {
     Job.Kind.CLOCK: Permission.SANDBOX_CLOCK,
     Job.Kind.INACTIVITY: Permission.ACCOUNTS_EDIT,
     Job.Kind.LINKS: Permission.ACCOUNTS_EDIT,
+    Job.Kind.MONEY: Permission.FUNDS_EXPORT,
 }
 
 

@@ -21,7 +21,7 @@ from connect_dashboard.ui.paging import BadCursor, keyset_page
 
 _NEWEST = ["-created", "-id"]
 _COUNTS = {"new": "New", "changed": "Changed", "unchanged": "Unchanged", "rejected": "Rejected"}
-_DOWNLOADS = {Job.Kind.IMPORT: "Rejected rows (CSV)", Job.Kind.EXPORT: "Download CSV"}
+_DOWNLOADS = {Job.Kind.IMPORT: "Rejected rows (CSV)", Job.Kind.EXPORT: "Download CSV", Job.Kind.MONEY: "Download CSV"}
 
 
 @require_GET

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_compact_currency, format_currency, get_currency_precision
 
 
 @dataclass(frozen=True, order=True)
@@ -53,6 +53,15 @@ def exponent(currency: str) -> int:
 def format_money(money: Money, locale: str = "en") -> str:
     """Print with symbol, grouping and a true minus sign: ``−$1,204.50``."""
     return format_currency(money.major, money.currency.upper(), locale=locale).replace("-", "\N{MINUS SIGN}")
+
+
+def format_compact(money: Money, locale: str = "en") -> str:
+    """Print for the side of a chart: ``$12.5K``, from a thousand on with one decimal at most."""
+    major = Decimal(money.amount).scaleb(-exponent(money.currency))
+    if abs(major) < 1000:
+        return format_money(money, locale)
+    text = format_compact_currency(major, money.currency.upper(), locale=locale, fraction_digits=1)
+    return re.sub(r"\.0(?=\D)", "", text).replace("-", "\N{MINUS SIGN}")
 
 
 _NOT_AN_AMOUNT = "Enter an amount such as 1,234.50."

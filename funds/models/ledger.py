@@ -140,7 +140,12 @@ class LedgerEntry(models.Model):
                 fields=["platform", "holder", "-created", "-id"],
                 condition=~Q(type=""),
                 name="balance_transaction_newest",
-            )
+            ),
+            models.Index(
+                fields=["platform", "holder", "type", "-created", "-id"],
+                condition=~Q(type=""),
+                name="balance_transaction_by_type",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,23 +1,60 @@
-"""The entry page of money: what the platform has, by currency."""
+"""The entry page of money: what the platform has, by currency, and how it came to it in the last 90 days."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.countries import SUPPORTED
+from connect_dashboard.present import present
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
-from funds.queries import balances_of
+from connect_dashboard.ui.money import Money, format_money
+from funds.chart import OWN_BALANCES, Balance
+from funds.charting import LABELS, balance_chart
+from funds.queries import DayBalance, balances_of, daily_balances
 from funds.tabs import balance_tabs
+
+# The chart on a wide and on a narrow screen, in the SVG's own units: width, height, days named below it.
+_WIDE, _NARROW = (960, 260, 7), (360, 240, 3)
 
 
 @require_safe
 @requires(Permission.FUNDS_VIEW)
 def balances(request: OperatorRequest) -> HttpResponse:
     platform = request.membership.platform
+    held = balances_of(platform)
     context = {
         "tabs": balance_tabs(platform, "funds:balances"),
-        "balances": balances_of(platform),
+        "balances": held,
         "may_move": request.actor.may(Permission.FUNDS_MOVE),
+        "may_export": request.actor.may(Permission.FUNDS_EXPORT),
     }
+    if held:
+        used = [one.currency for one in held]
+        currency = request.GET.get("currency", "")
+        own = SUPPORTED.get(str(platform.country), "usd")
+        currency = next(one for one in (currency, own, used[0]) if one in used)
+        daily = daily_balances(platform, currency, today=present().date())
+        as_table = request.GET.get("view") == "table"
+        context |= {"currencies": used, "currency": currency, "as_table": as_table}
+        context |= _table(daily, currency) if as_table else _charts(daily, currency)
     return render(request, "funds/balances.html", context)
+
+
+def _charts(daily: dict[Balance, list[DayBalance]], currency: str) -> dict[str, object]:
+    points = {kind: [(one.day, one.amount) for one in line] for kind, line in daily.items()}
+    drawn = [
+        balance_chart(points, currency, width=width, height=height, day_labels=days)
+        for width, height, days in (_WIDE, _NARROW)
+    ]
+    return {"wide": drawn[0], "narrow": drawn[1]}
+
+
+def _table(daily: dict[Balance, list[DayBalance]], currency: str) -> dict[str, object]:
+    """Every day, the last one first; printed here, for a tag each would cost more than the rest of the page."""
+    days = [
+        (line[0].day, [format_money(Money(one.amount, currency)) for one in line])
+        for line in zip(*(daily[kind] for kind in OWN_BALANCES), strict=True)
+    ]
+    return {"kinds": [LABELS[kind] for kind in OWN_BALANCES], "days": days[::-1]}

@@ -45,6 +45,7 @@ pytest: install-dev
 
 bench: install
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.funds
 
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -103,6 +103,7 @@ def _contestants(folder: Path, *, with_peers: bool) -> Iterator[list[Contestant]
     commands: Mapping[str, list[str]] = {
         LIMIT: [*ours, "bench.funds.contestants.bare"],
         POSTING: [*ours, "bench.funds.contestants.ledger"],
+        WHOLE: [*ours, "bench.funds.contestants.whole"],
         **({PEER: [peers_python(folder / "peers"), "-m", "bench.funds.contestants.hordak_peer"]} if with_peers else {}),
     }
     with ExitStack() as stack:

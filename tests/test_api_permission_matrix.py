@@ -58,7 +58,7 @@ class World:
             "country": "US",
             "file_id": UploadedFile.objects.create(platform=platform, purpose="identity_document", size=1).pk,
             "link_id": RemediationLink.objects.create(
-                platform=platform, account=account, token_hash=f"{platform.pk:064d}", expires_at="2100-01-01T00:00Z"
+                platform=platform, account=account, expires_at="2100-01-01T00:00Z"
             ).pk,
             "event_id": Event.objects.create(
                 platform=platform, type="account.updated", object_id=account.pk, account_id=account.pk

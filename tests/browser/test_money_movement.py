@@ -26,7 +26,7 @@ def test_an_operator_requests_a_capability_and_adds_a_bank_account(
     expect(dialog.get_by_text("Website", exact=True)).to_be_visible()
     ada.finds_no_barrier()
     dialog.get_by_role("button", name="Save capabilities").click()
-    expect(page.get_by_text("Information is missing.")).to_have_count(2)
+    expect(page.get_by_text("Information is missing", exact=True)).to_have_count(2)
 
     page.get_by_role("link", name="Add bank account").click()
     dialog = page.get_by_role("dialog", name="Add bank account")

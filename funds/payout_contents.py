@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 from connect_dashboard.ui.money import Money
 from funds.chart import Balance, Kind, Type
 from funds.models import LedgerAccount, LedgerEntry, Maturity, Payout
-from funds.statuses import Status
 
 SHOWN = 100
 
@@ -64,13 +63,6 @@ def contents_of(payout: Payout) -> Contents | None:
         total=total,
         adds_up=total == payout.money,
     )
-
-
-def reconciliation_status(payout: Payout) -> str:
-    """The dialect's word: what a payout by schedule contained is known as soon as it is made."""
-    if not payout.automatic:
-        return "not_applicable"
-    return "in_progress" if payout.state == Status.AWAITING_APPROVAL else "completed"
 
 
 def _entry_of(payout: Payout) -> LedgerEntry:

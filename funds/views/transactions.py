@@ -137,7 +137,8 @@ def _still_ahead(moment: datetime | None, now: datetime) -> datetime | None:
 
 def _months(platform: Platform, today: date) -> list[tuple[str, str]]:
     """The months in which the platform has been here, the last one first, up to two years of them."""
-    month, months = today.replace(day=1), []
+    month = today.replace(day=1)
+    months: list[tuple[str, str]] = []
     first = platform.created.date().replace(day=1)
     while month >= first and len(months) < _MONTHS_OFFERED:
         months.append((f"{month:%Y-%m}", f"{month:%B %Y}"))

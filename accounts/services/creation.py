@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -13,7 +12,8 @@ from accounts.countries import SUPPORTED, country_name
 from accounts.metadata import check_metadata
 from accounts.models import Account, Capability, Connection, OnboardingLink
 from accounts.services.changes import account_was_changed
-from accounts.services.links import IssuedLink, issue_link, issued_before, link_letter_send, new_token, token_of_form
+from accounts.services.hosted_links import hash_of, new_token, token_of_form
+from accounts.services.links import IssuedLink, issue_link, issued_before, link_letter_send
 from accounts.status import AccountStatus
 from accounts.terms import fold
 from connect_dashboard.identifiers import new_id
@@ -87,7 +87,7 @@ def account_create(*, actor: Actor, order: NewAccount, form_token: str) -> Creat
         raise obstacle
     _check(order)
     account_id = new_id("acct")
-    token = token_of_form(actor, form_token)
+    token = token_of_form(actor, form_token, "account_create")
     key = _form_key("account_create", form_token)
     if earlier_id := journal.first_time(platform_id=platform.pk, key=key, object_id=account_id):
         living = Connection.objects.for_platform(platform).select_related("account", "platform")
@@ -151,7 +151,7 @@ def account_join(*, actor: Actor, email: str, country: str, form_token: str) -> 
 
 def _form_key(purpose: str, form_token: str) -> str:
     """Hashed, since a link's token follows from the form's."""
-    return f"{purpose}:{sha256(form_token.encode()).hexdigest()}"
+    return f"{purpose}:{hash_of(form_token)}"
 
 
 def _platform_of(actor: Actor) -> Platform:

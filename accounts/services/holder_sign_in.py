@@ -1,11 +1,9 @@
 """How an account's holder gets into their own dashboard: one-time links by e-mail or from the platform."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -14,9 +12,9 @@ from accounts.holders.rights import has_dashboard
 from accounts.locks import lock_account, lock_holder
 from accounts.models import Account, Connection, Holder, HolderLink
 from accounts.services.activity import activity_seen
-from accounts.services.links import hash_of, new_token, token_of_form
+from accounts.services.hosted_links import Issued, hash_of, new_token, token_of_form
 from connect_dashboard.journal import services as journal
-from connect_dashboard.journal.letters import absolute_url, send_letter
+from connect_dashboard.journal.letters import send_letter
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor, account_holder
 from connect_dashboard.team.permissions import Permission
@@ -29,16 +27,8 @@ PLATFORM_MINUTES = 10
 _LETTERS = 10
 
 
-@dataclass(frozen=True)
-class IssuedHolderLink:
-    """A link with its token, which exists nowhere else."""
-
-    link: HolderLink
-    token: str
-
-    @property
-    def url(self) -> str:
-        return absolute_url(reverse("holder:link", args=[self.token]))
+class IssuedHolderLink(Issued[HolderLink]):
+    page = "holder:link"
 
 
 @transaction.atomic
@@ -81,7 +71,7 @@ def login_link_create(*, actor: Actor, connection: Connection, form_token: str) 
     actor.require(Permission.ACCOUNTS_CREATE)
     if obstacle := login_link_obstacle(connection.account):
         raise obstacle
-    token = token_of_form(actor, f"login:{form_token}")
+    token = token_of_form(actor, form_token, f"login:{connection.account_id}")
     earlier = HolderLink.objects.filter(account=connection.account_id, token_hash=hash_of(token)).first()
     if earlier:
         return IssuedHolderLink(earlier, token)

@@ -1,25 +1,28 @@
-"""One-time onboarding links. The token is shown to whoever made the link; the database keeps its hash alone."""
+"""One-time onboarding links."""
 
-import base64
-import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 
 from accounts.locks import lock_account, lock_link
 from accounts.models import Connection, OnboardingLink
+from accounts.services.hosted_links import (
+    Issued,
+    hash_of,
+    link_closed,
+    link_letter,
+    link_record,
+    new_token,
+    require_own,
+    token_of_form,
+)
 from connect_dashboard.journal import services as journal
-from connect_dashboard.journal.letters import absolute_url, send_letter
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Forbidden, Refusal
@@ -41,35 +44,8 @@ class LinkUnusable(Refusal):
         self.state = state
 
 
-@dataclass(frozen=True)
-class IssuedLink:
-    """A link with its token, which exists nowhere else."""
-
-    link: OnboardingLink
-    token: str
-
-    @property
-    def url(self) -> str:
-        return absolute_url(reverse("hosted:onboarding", args=[self.token]))
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(32)
-
-
-def token_of_form(actor: Actor, form_token: str) -> str:
-    """What opens the link follows from the 32 random bytes of a rendered form, of which the database keeps a hash.
-
-    So the same form sent twice shows the same link, while neither the database nor the installation's secret, nor
-    both together, tell anybody a link. The secret guards against a form whose bytes somebody chose themselves.
-    """
-    platform_id = actor.platform.pk if actor.platform else ""
-    digest = salted_hmac("accounts.onboarding_link", f"{platform_id}:{actor.id}:{form_token}", algorithm="sha256")
-    return base64.urlsafe_b64encode(digest.digest()).decode().rstrip("=")
-
-
-def hash_of(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+class IssuedLink(Issued[OnboardingLink]):
+    page = "hosted:onboarding"
 
 
 def link_for_token(token: str) -> OnboardingLink | None:
@@ -110,7 +86,7 @@ def link_create(
     """Make another link for an account; the same ``form_token`` again returns the same link."""
     actor.require(Permission.ACCOUNTS_CREATE)
     connection.account = lock_account(connection.account_id)
-    token = token_of_form(actor, form_token)
+    token = token_of_form(actor, form_token, f"onboarding:{connection.account_id}")
     if earlier := issued_before(connection, token):
         return earlier
     if obstacle := linking_obstacle(connection):
@@ -178,7 +154,7 @@ def issue_link(
         created=now,
         expires_at=now + (life or timedelta(days=settings.ONBOARDING_LINK_DAYS)),
     )
-    _record(actor, link, "onboarding_link.created", after={"expires_at": link.expires_at.isoformat()})
+    link_record(actor, link, "onboarding_link.created", after={"expires_at": link.expires_at.isoformat()})
     return IssuedLink(link, token)
 
 
@@ -207,12 +183,12 @@ def link_send(
         raise Refusal("link_unknown", "This link is not one of this account’s. Make a new one.", status=404)
     state = link_state(issued.link, timezone.now())
     if state != State.OPEN:
-        raise Refusal(f"link_{state}", f"This link is {state.label.lower()}. Make a new one.", status=409)
+        raise link_closed(state, state.label)
     key = f"link_send:{hash_of(form_token)}"
     if journal.first_time(platform_id=connection.platform_id, key=key, object_id=link_id):
         return issued
     link_letter_send(issued, to=to, occasion=form_token)
-    _record(actor, issued.link, "onboarding_link.sent", after={"to": to})
+    link_record(actor, issued.link, "onboarding_link.sent", after={"to": to})
     return issued
 
 
@@ -220,9 +196,7 @@ def link_send(
 def link_revoke(*, actor: Actor, connection: Connection, link_id: str) -> OnboardingLink:
     """Withdraw a link for good, with what its holder has entered so far."""
     actor.require(Permission.ACCOUNTS_CREATE)
-    own = OnboardingLink.objects.filter(pk=link_id, account=connection.account_id, platform=connection.platform_id)
-    if not own.exists():
-        raise Refusal("link_unknown", "This account has no such link.", status=404)
+    require_own(OnboardingLink, connection, link_id)
     link = lock_link(link_id)
     if link.revoked_at:
         return link
@@ -231,7 +205,7 @@ def link_revoke(*, actor: Actor, connection: Connection, link_id: str) -> Onboar
     link.revoked_at = timezone.now()
     link.draft = ""
     link.save(update_fields=["revoked_at", "draft"])
-    _record(actor, link, "onboarding_link.revoked")
+    link_record(actor, link, "onboarding_link.revoked")
     return link
 
 
@@ -263,15 +237,8 @@ def link_renew(*, actor: Actor, link: OnboardingLink) -> None:
 def link_letter_send(issued: IssuedLink, *, to: str, occasion: str = "") -> None:
     """Put the link's letter into the outbox; once per ``occasion``."""
     link = issued.link
-    with override(link.language or settings.LANGUAGE_CODE):
-        send_letter(
-            template="emails/onboarding_link",
-            to=to,
-            context={"platform": link.platform, "expires_at": link.expires_at, "action_url": issued.url},
-            deduplication_key=f"onboarding_link:{link.pk}:{hash_of(occasion)}",
-            platform_id=link.platform_id,
-            account_id=link.account_id,
-        )
+    key = f"onboarding_link:{link.pk}:{hash_of(occasion)}"
+    link_letter(link, template="emails/onboarding_link", to=to, url=issued.url, key=key)
 
 
 def _fixed_before(connection: Connection) -> list[str]:
@@ -281,14 +248,3 @@ def _fixed_before(connection: Connection) -> list[str]:
     )
     first = links.order_by("created").values_list("fixed_fields", flat=True).first()
     return list(first) if first is not None else ["country"]
-
-
-def _record(actor: Actor, link: OnboardingLink, action: str, after: dict[str, str] | None = None) -> None:
-    journal.record(
-        actor=actor,
-        platform_id=link.platform_id,
-        action=action,
-        subject=link.pk,
-        account_id=link.account_id,
-        after=after,
-    )

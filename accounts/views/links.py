@@ -119,13 +119,16 @@ def show_link(
     """Answer with the link itself: the only page that ever shows it."""
     account = connection.account
     state = link_state(issued.link, timezone.now())
+    is_open = state == OnboardingLink.State.OPEN
+    form = form or LinkSendForm(initial={"to": sent_to or account.email, "token": issued.token})
     context = {
         "account": account,
+        "noun": "onboarding link",
         "link": issued.link,
-        "url": issued.url,
         "state": state,
-        "is_open": state == OnboardingLink.State.OPEN,
-        "form": form or LinkSendForm(initial={"to": sent_to or account.email, "token": issued.token}),
+        "url": issued.url if is_open else "",
+        "form": form if is_open else None,
+        "send_url": reverse("accounts:link_send", args=[account.pk, issued.link.pk]),
         "sent_to": sent_to,
     }
     return dialog(request, "accounts/link_created.html", context, status=status)

@@ -53,11 +53,6 @@ class RemediationLinkForm(FormTokenForm):
         return [key for value in self.cleaned_data["scope"] for key in value.split(SEPARATOR)]
 
 
-class RemediationSendForm(FormTokenForm):
-    to = forms.EmailField(label="Send by e-mail to", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    token = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
 class ProofForm(HostedForm):
     last_name = forms.CharField(label=_("Last name"), max_length=100, widget=text_input("family-name"))
     dob = DateOfBirthField(label=_("Date of birth"), help_text=_("Such as 31 12 1985."), adult=False)

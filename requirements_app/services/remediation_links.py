@@ -1,26 +1,30 @@
-"""Links by which holders provide what their account lacks. Tokens are random and the database keeps their hashes alone.
+"""Links by which holders provide what their account lacks.
 
-So a link cannot be told again by the same token: each telling makes another, and all of them open it.
+No letter can bring a token that was told before, for it is not kept: each has its own, and all of them open the link.
 """
 
 import hmac
-import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import sha256
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.locks import lock_account
 from accounts.models import Account, Connection, Person
+from accounts.services.hosted_links import (
+    Issued,
+    hash_of,
+    link_closed,
+    link_letter,
+    link_record,
+    new_token,
+    require_own,
+    token_of_form,
+)
 from accounts.terms import fold
-from connect_dashboard.identifiers import new_id
 from connect_dashboard.journal import services as journal
-from connect_dashboard.journal.letters import absolute_url, send_letter
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
@@ -39,25 +43,15 @@ MAX_ATTEMPTS = 4
 _REMINDER_PAUSE = timedelta(hours=24)
 
 
-@dataclass(frozen=True)
-class IssuedRemediationLink:
-    link: RemediationLink
-    token: str
-
-    @property
-    def url(self) -> str:
-        return absolute_url(reverse("hosted:remediation", args=[self.token]))
+class IssuedRemediationLink(Issued[RemediationLink]):
+    page = "hosted:remediation"
 
 
-def _issue(link: RemediationLink) -> IssuedRemediationLink:
-    """Another token for the link, inside the caller's transaction."""
-    token = secrets.token_urlsafe(32)
+def _issue(link: RemediationLink, token: str = "") -> IssuedRemediationLink:
+    """Another token for the link, inside the caller's transaction; a random one unless it is given."""
+    token = token or new_token()
     RemediationToken.objects.create(link=link, token_hash=hash_of(token))
     return IssuedRemediationLink(link, token)
-
-
-def hash_of(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 def link_for_token(token: str) -> RemediationLink | None:
@@ -88,22 +82,18 @@ def remediation_link_create(
     form_token: str = "",
     run: str = "",
 ) -> IssuedRemediationLink:
-    """Make a link for the keys in ``scope``; the same ``form_token`` again returns the same link, by another token."""
+    """Make a link for the keys in ``scope``; the same ``form_token`` again returns the same link."""
     actor.require(Permission.ACCOUNTS_EDIT)
     account = lock_account(connection.account_id)
-    link_id = new_id("rlink")
-    if form_token:
-        key = f"remediation_link:{actor.id}:{account.pk}:{hash_of(form_token)}"
-        earlier = journal.first_time(platform_id=connection.platform_id, key=key, object_id=link_id)
-        if earlier:
-            return _issue(RemediationLink.objects.get(pk=earlier))
+    token = token_of_form(actor, form_token, f"remediation:{account.pk}") if form_token else new_token()
+    if earlier := link_for_token(token):
+        return IssuedRemediationLink(earlier, token)
     if obstacle := linking_obstacle(account, account.persons.all()):
         raise obstacle
     wanted = sorted(set(scope) & askable(account.requirements))
     if not wanted:
         raise Refusal("scope_empty", "Choose what the account holder is to provide.", param="scope")
     link = RemediationLink.objects.create(
-        id=link_id,
         platform=connection.platform,
         account=account,
         scope=wanted,
@@ -112,8 +102,8 @@ def remediation_link_create(
         run=run,
         expires_at=timezone.now() + timedelta(days=DAYS),
     )
-    _record(actor, link, "remediation_link.created", {"scope": wanted, "expires_at": link.expires_at.isoformat()})
-    return _issue(link)
+    link_record(actor, link, "remediation_link.created", {"scope": wanted, "expires_at": link.expires_at.isoformat()})
+    return _issue(link, token)
 
 
 @transaction.atomic
@@ -125,7 +115,7 @@ def remediation_link_send(*, actor: Actor, connection: Connection, link_id: str,
     _letter_send(link, to, "sent")
     link.sent_to = to
     link.save(update_fields=["sent_to"])
-    _record(actor, link, "remediation_link.sent", {"to": to})
+    link_record(actor, link, "remediation_link.sent", {"to": to})
     return link
 
 
@@ -145,7 +135,7 @@ def remediation_link_remind(*, actor: Actor, connection: Connection, link_id: st
     link.reminded_at = now
     link.save(update_fields=["reminders", "reminded_at"])
     _letter_send(link, to, f"reminder:{link.reminders}")
-    _record(actor, link, "remediation_link.reminded", {"to": to})
+    link_record(actor, link, "remediation_link.reminded", {"to": to})
     return link
 
 
@@ -157,7 +147,7 @@ def remediation_link_revoke(*, actor: Actor, connection: Connection, link_id: st
     if not link.revoked_at:
         link.revoked_at = timezone.now()
         link.save(update_fields=["revoked_at"])
-        _record(actor, link, "remediation_link.revoked")
+        link_record(actor, link, "remediation_link.revoked")
     return link
 
 
@@ -184,7 +174,7 @@ def remediation_link_renew(*, actor: Actor, link: RemediationLink) -> None:
         expires_at=timezone.now() + timedelta(days=DAYS),
         sent_to=to,
     )
-    _record(actor, fresh, "remediation_link.created", {"scope": fresh.scope})
+    link_record(actor, fresh, "remediation_link.created", {"scope": fresh.scope})
     _letter_send(fresh, to, "sent")
 
 
@@ -210,7 +200,7 @@ def proof_give(*, actor: Actor, link_id: str, last_name: str, dob: date) -> bool
     link.failed_attempts += 1
     if link.failed_attempts >= MAX_ATTEMPTS:
         link.locked_at = now
-        _record(actor, link, "remediation_link.locked")
+        link_record(actor, link, "remediation_link.locked")
     link.save(update_fields=["failed_attempts", "locked_at"])
     return False
 
@@ -227,7 +217,7 @@ def security_check_acknowledge(*, actor: Actor, connection: Connection) -> int:
         link = lock_remediation_link(link_id)
         link.failed_attempts, link.locked_at = 0, None
         link.save(update_fields=["failed_attempts", "locked_at"])
-        _record(actor, link, "remediation_link.security_check_acknowledged")
+        link_record(actor, link, "remediation_link.security_check_acknowledged")
         unlocked += 1
     return unlocked
 
@@ -248,7 +238,7 @@ def remediation_save(*, actor: Actor, link_id: str, answers: Answers) -> Remedia
     if not asked_by(link):
         link.completed_at = timezone.now()
         link.save(update_fields=["completed_at"])
-        _record(actor, link, "remediation_link.completed")
+        link_record(actor, link, "remediation_link.completed")
         _creator_notify(link)
     return link
 
@@ -262,34 +252,26 @@ def _folded(name: str) -> bytes:
 
 
 def _own(connection: Connection, link_id: str) -> RemediationLink:
-    own = RemediationLink.objects.filter(pk=link_id, account=connection.account_id, platform=connection.platform_id)
-    if not own.exists():
-        raise Refusal("link_unknown", "This account has no such link.", status=404)
+    require_own(RemediationLink, connection, link_id)
     return lock_remediation_link(link_id)
 
 
 def _require_open(link: RemediationLink) -> None:
     state = link_state(link)
     if state not in (State.OPEN, State.LOCKED):
-        raise Refusal(f"link_{state}", f"This link is {state.label.lower()}. Make a new one.", status=409)
+        raise link_closed(state, state.label)
 
 
 def _letter_send(link: RemediationLink, to: str, occasion: str) -> None:
     reminder = occasion.startswith("reminder")
-    with translation.override(link.language or settings.LANGUAGE_CODE):
-        send_letter(
-            template="emails/remediation_reminder" if reminder else "emails/remediation_link",
-            to=to,
-            context={
-                "platform": link.platform,
-                "account": link.account,
-                "expires_at": link.expires_at,
-                "action_url": _issue(link).url,
-            },
-            deduplication_key=f"remediation_link:{link.pk}:{occasion}:{hash_of(to)}",
-            platform_id=link.platform_id,
-            account_id=link.account_id,
-        )
+    link_letter(
+        link,
+        template="emails/remediation_reminder" if reminder else "emails/remediation_link",
+        to=to,
+        url=_issue(link).url,
+        key=f"remediation_link:{link.pk}:{occasion}:{hash_of(to)}",
+        account=link.account,
+    )
 
 
 def _creator_notify(link: RemediationLink) -> None:
@@ -301,15 +283,4 @@ def _creator_notify(link: RemediationLink) -> None:
         key=f"remediated:{link.pk}",
         text=f"{link.account.display_name} has provided what your link asked for",
         url=reverse("accounts:account_details", args=[link.account_id]),
-    )
-
-
-def _record(actor: Actor, link: RemediationLink, action: str, after: dict[str, object] | None = None) -> None:
-    journal.record(
-        actor=actor,
-        platform_id=link.platform_id,
-        action=action,
-        subject=link.pk,
-        account_id=link.account_id,
-        after=after,
     )

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import connection_for
+from accounts.forms.creation import LinkSendForm
 from accounts.models import Account, Connection, Job
 from accounts.selection import selected
 from accounts.services.jobs import job_start
@@ -23,7 +24,7 @@ from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.forms import add_refusal
 from connect_dashboard.ui.responses import dialog, redirect_to
 from requirements_app.asked import askable
-from requirements_app.forms.remediation import BulkLinksForm, RemediationLinkForm, RemediationSendForm
+from requirements_app.forms.remediation import BulkLinksForm, RemediationLinkForm
 from requirements_app.linkable import linking_obstacle, recipients
 from requirements_app.models import RemediationLink
 from requirements_app.services import remediation_links as services
@@ -92,7 +93,7 @@ def _create(request: OperatorRequest, connection: Connection, form: RemediationL
 def remediation_link_send(request: OperatorRequest, account_id: str, link_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.ACCOUNTS_EDIT, account_id)
     link = _own(connection, link_id)
-    form = RemediationSendForm(request.POST)
+    form = LinkSendForm(request.POST)
     # The page that shows the link has its token, and nothing else has.
     token = request.POST.get("token", "")
     issued = IssuedRemediationLink(link, token if link_for_token(token) == link else "")
@@ -198,16 +199,18 @@ def _show(
     connection: Connection,
     issued: IssuedRemediationLink,
     *,
-    form: RemediationSendForm | None = None,
+    form: LinkSendForm | None = None,
     sent_to: str = "",
     status: int = 200,
 ) -> HttpResponse:
     account = connection.account
     context = {
         "account": account,
+        "noun": "remediation link",
         "link": issued.link,
         "url": issued.url if issued.token else "",
-        "form": form or RemediationSendForm(initial={"to": account.email, "token": issued.token}),
+        "form": None if sent_to else form or LinkSendForm(initial={"to": account.email, "token": issued.token}),
+        "send_url": reverse("requirements:remediation_link_send", args=[account.pk, issued.link.pk]),
         "sent_to": sent_to,
     }
     return dialog(request, "requirements_app/remediation_link_created.html", context, status=status)

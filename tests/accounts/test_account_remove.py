@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.configuration import CUSTOM, EXPRESS, NO_DASHBOARD, STANDARD
 from accounts.models import Connection, HolderLink, OnboardingLink
 from accounts.services.creation import NewAccount, account_create
-from accounts.services.links import link_state, new_token
+from accounts.services.hosted_links import new_token
+from accounts.services.links import link_state
 from accounts.services.reconnection import account_reconnect
 from accounts.services.removal import account_remove
 from connect_dashboard.journal.models import AuditEntry, Email, Event

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.configuration import EXPRESS
 from accounts.models import OnboardingLink
-from accounts.services.links import hash_of
+from accounts.services.hosted_links import hash_of
 from connect_dashboard.journal.models import AuditEntry, Email
 from tests.accounts.onboarding import express_account, fill_in
 from tests.factories.accounts import connected_account
@@ -45,6 +45,13 @@ def test_another_link_is_made_once_per_rendered_form(ada, client_for):
     assert first.context["url"] == second.context["url"]
     assert OnboardingLink.objects.count() == 2
     assert {tuple(link.fixed_fields) for link in OnboardingLink.objects.all()} == {("country",)}
+
+
+def test_a_form_sent_for_two_accounts_makes_a_link_for_each(ada, client_for):
+    client = client_for(ada)
+    shown = [client.post(links_url(express_account(ada)[0], "create"), {"form_token": TOKEN}) for _ in range(2)]
+    assert [page.status_code for page in shown] == [200, 200]
+    assert shown[0].context["url"] != shown[1].context["url"]
 
 
 def test_no_link_for_an_account_that_is_finished_or_rejected(ada, client_for):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from requirements_app.models.document import Document
 from requirements_app.plans import ROLES
 
 
@@ -21,7 +20,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Slot:
-    """``owner`` is the person or the role that the key begins with, ``field`` the name of the form's field."""
+    """``owner`` is the person or the role that the key begins with, ``field`` the name of the form's field.
+
+    A document stands in a form of its own: its ``field`` is the path that follows the owner, who may be ``company``.
+    """
 
     kind: Kind
     field: str
@@ -42,10 +44,7 @@ _PERSON = {
     "relationship.title": "title",
     "relationship.percent_ownership": "percent_ownership",
 }
-_DOCUMENTS = {
-    "verification.document": Document.Purpose.IDENTITY_DOCUMENT,
-    "verification.additional_document": Document.Purpose.ADDITIONAL_VERIFICATION,
-}
+_DOCUMENTS = frozenset({"verification.document", "verification.additional_document"})
 _SECTIONS = {
     Kind.COMPANY: "business_type company.name company.structure company.phone company.tax_id company.vat_id "
     "company.registration_number",
@@ -59,7 +58,7 @@ _SECTIONS = {
 }
 _ACCOUNT = {key: Slot(kind, key.replace(".", "__")) for kind, keys in _SECTIONS.items() for key in keys.split()} | {
     "company.address": Slot(Kind.COMPANY, "address"),
-    "company.verification.document": Slot(Kind.DOCUMENT, Document.Purpose.ACCOUNT_REQUIREMENT.value),
+    "company.verification.document": Slot(Kind.DOCUMENT, "verification.document", "company"),
     "external_account": Slot(Kind.EXTERNAL_ACCOUNT, "external_account"),
 }
 
@@ -71,7 +70,7 @@ def slot_of(key: str) -> Slot | None:
         return next((_ACCOUNT[one] for one in _prefixes(key) if one in _ACCOUNT), None)
     for one in _prefixes(path):
         if one in _DOCUMENTS:
-            return Slot(Kind.DOCUMENT, _DOCUMENTS[one].value, root)
+            return Slot(Kind.DOCUMENT, one, root)
         if one in _PERSON:
             return Slot(Kind.PERSON, _PERSON[one], root)
     return None

@@ -12,11 +12,11 @@ from accounts.forms.external_accounts import BankAccountForm
 from accounts.forms.onboarding import BusinessForm, HostedForm, text_input
 from accounts.phones import clean_phone
 from accounts.tax_ids import clean_tax_id
-from connect_dashboard.uploads import MAX_BYTES, PDF, PICTURES, DocumentRefused, inspect
+from connect_dashboard.uploads import MAX_BYTES, PDF, DocumentRefused, inspect
 from requirements_app.forms.industries import industry_choices
 from requirements_app.forms.local_names import tax_id_name
 from requirements_app.forms.persons import AddressFormMixin, tel_input
-from requirements_app.services.documents import Upload
+from requirements_app.services.documents import ACCEPTS, Upload, purpose_of
 from requirements_app.words import topic_of
 from requirements_app.wrongs import fault_words
 
@@ -248,8 +248,7 @@ def taken_upload(form: forms.Form, name: str, accepts: frozenset[str]) -> Upload
 
 def accepted_for(subject: str) -> frozenset[str]:
     """An identity document is a picture; a proof may be a PDF."""
-    identity = subject.endswith(".verification.document") and not subject.startswith("company.")
-    return PICTURES if identity else PICTURES | {PDF}
+    return ACCEPTS[purpose_of(subject)]
 
 
 class TermsForm(HostedForm):

@@ -16,16 +16,13 @@ from accounts.models import Account, Person
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.forms import add_refusal
 from connect_dashboard.uploads import MAX_BYTES
+from requirements_app.groups import REPRESENTATIVE
+from requirements_app.groups import ROLES as PLURALS
 from requirements_app.models.document import Document
 from requirements_app.plans import ROLES
-from requirements_app.services.submission import Answers, Upload
+from requirements_app.services.answers import Answers
+from requirements_app.services.documents import ACCEPTS, Upload, purpose_of
 from requirements_app.submission import Kind, Slot, slot_of
-
-_ACCEPT = {
-    Document.Purpose.IDENTITY_DOCUMENT: "image/jpeg,image/png",
-    Document.Purpose.ADDITIONAL_VERIFICATION: "image/jpeg,image/png,application/pdf",
-    Document.Purpose.ACCOUNT_REQUIREMENT: "image/jpeg,image/png,application/pdf",
-}
 
 
 class AttestationForm(ProfileForm):
@@ -65,10 +62,11 @@ def read_upload(form: forms.Form, name: str) -> Upload | None:
 class DocumentForm(forms.Form):
     """One document, a file a side."""
 
-    def __init__(self, *args: Any, purpose: Document.Purpose, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.purpose = purpose
-        accept = _ACCEPT[purpose]
+        self.subject = subject
+        purpose = purpose_of(subject)
+        accept = ",".join(sorted(ACCEPTS[purpose]))
         two_sided = purpose is Document.Purpose.IDENTITY_DOCUMENT
         self.fields["front"] = file_field("Front" if two_sided else purpose.label, accept)
         if two_sided:
@@ -115,7 +113,7 @@ class Submission:
             needed = {slot.field for slot in required if slot.kind is kind}
             offered = {slot.field for slot in also if slot.kind is kind}
             if kind is Kind.DOCUMENT:
-                yield DocumentForm(data, files, purpose=Document.Purpose(next(iter(needed))))
+                yield DocumentForm(data, files, subject=f"{self.who}.{next(iter(needed))}")
             elif kind is Kind.PERSON:
                 yield self._person_form(needed, offered, data)
             elif kind is Kind.ATTESTATION:
@@ -130,6 +128,13 @@ class Submission:
             # Somebody new has a name, whatever else is asked of them.
             return narrowed(form, needed | {"first_name", "last_name"}, offered, hidden={"representative"})
         return narrowed(form, needed, offered)
+
+    @property
+    def who(self) -> str:
+        """Whom the answers are about, as they name them: by id, or by the role of somebody who is not there yet."""
+        if self.person:
+            return self.person.pk
+        return REPRESENTATIVE if ROLES.get(self.owner, ("", ""))[0] == REPRESENTATIVE else self.owner
 
     @property
     def several(self) -> bool:
@@ -152,19 +157,19 @@ class Submission:
         """What was entered, for the service; only after the forms were found valid."""
         profile: dict[str, Any] = {}
         person: dict[str, Any] = {}
-        sides: dict[str, Upload] = {}
-        purpose = ""
+        files: dict[str, dict[str, Upload]] = {}
         for form in self.forms:
             if isinstance(form, DocumentForm):
-                purpose, sides = form.purpose.value, form.cleaned_data["sides"]
+                files[form.subject] = form.cleaned_data["sides"]
             elif isinstance(form, PersonForm):
                 person = form.changes()
+                if self.person is None:
+                    person.pop("representative", None)
             elif isinstance(form, ProfileForm):
                 profile |= form.changes()
-        if self.person is None and person:
-            person = {name: value for name, value in person.items() if name != "representative"}
-            person |= {ROLES[self.owner][0]: True}
-        return Answers(profile, person, self.person.pk if self.person else "", purpose, sides)
+        if person and self.who in PLURALS:
+            return Answers(profile=profile, people={self.who: (person,)}, files=files)
+        return Answers(profile=profile, persons={self.who: person} if person else {}, files=files)
 
     def add_refusal(self, refusal: Refusal) -> None:
         """Beside the field that it names, whichever form has it; else above the first form."""

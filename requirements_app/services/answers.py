@@ -1,7 +1,10 @@
-"""What a holder answers on a hosted page, written onto the account through the services of its parts."""
+"""What is answered, written onto the account through the services of its parts.
+
+By the holder on a hosted page, or by the platform on their behalf: each of those services knows who may.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.db import transaction
@@ -35,17 +38,21 @@ class Answers:
     terms: Mapping[str, TermsAcceptance] = field(default_factory=dict)
     replies: Mapping[str, Reply] = field(default_factory=dict)
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(getattr(self, one.name) for one in fields(self))
+
 
 @transaction.atomic
 def answers_save(*, actor: Actor, connection: Connection, answers: Answers) -> None:
     """Write all of it or nothing. A part that is refused raises the refusal of its service."""
     if answers.profile:
         profile_update(actor=actor, connection=connection, changes=answers.profile)
-    for who, fields in answers.persons.items():
-        _person_save(actor, connection, who, fields)
+    for who, said in answers.persons.items():
+        _person_save(actor, connection, who, said)
     for role, people in answers.people.items():
-        for fields in people:
-            person_create(actor=actor, connection=connection, fields={**fields, ROLES[role]: True})
+        for said in people:
+            person_create(actor=actor, connection=connection, fields={**said, ROLES[role]: True})
     if answers.nobody_else:
         attested = {f"company.{role}_provided": True for role in sorted(answers.nobody_else)}
         profile_update(actor=actor, connection=connection, changes=attested)
@@ -60,14 +67,14 @@ def answers_save(*, actor: Actor, connection: Connection, answers: Answers) -> N
         _document_add(actor, connection, subject, sides)
 
 
-def _person_save(actor: Actor, connection: Connection, who: str, fields: Mapping[str, Any]) -> None:
+def _person_save(actor: Actor, connection: Connection, who: str, said: Mapping[str, Any]) -> None:
     person_id = who
     if who == REPRESENTATIVE:
         person_id = _representative_id(connection)
     if person_id:
-        person_update(actor=actor, connection=connection, person_id=person_id, changes=fields)
+        person_update(actor=actor, connection=connection, person_id=person_id, changes=said)
     else:
-        person_create(actor=actor, connection=connection, fields={**fields, "representative": True})
+        person_create(actor=actor, connection=connection, fields={**said, "representative": True})
 
 
 def _representative_id(connection: Connection) -> str:

@@ -41,7 +41,7 @@ def conclude(
 
 
 def conclude_decision(
-    *, actor: Actor, account: Account, action: str, name: str, before: str, after: str, changed: str
+    *, actor: Actor, account: Account, action: str, name: str, changed: str, before: str = "", after: str = ""
 ) -> None:
     """The end of what people, or silence, decide of a whole account; ``name`` is the column of its standing."""
     conclude(

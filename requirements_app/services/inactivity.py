@@ -96,10 +96,8 @@ def inactive_resume(*, actor: Actor, connection: Connection) -> Account:
     actor.require(Permission.ACCOUNTS_EDIT)
     account, standing = _on_hold(connection)
     now = now_for_account(account)
-    _start_anew(account, standing, now)
     standing.resumed_at = now
-    standing.save(update_fields=["resumed_at"])
-    _write_down(actor, account, "account.resumed", "on_hold_since", "set", "")
+    _start_anew(actor, account, standing, now)
     return account
 
 
@@ -115,7 +113,9 @@ def inactive_reject(*, actor: Actor, connection: Connection, reason: str) -> Acc
     require_settled(connection)
     standing.on_hold_since, standing.rejected = None, reason
     standing.save(update_fields=["on_hold_since", "rejected"])
-    _write_down(actor, account, "account.rejected", "rejected", "", reason)
+    conclude_decision(
+        actor=actor, account=account, action="account.rejected", name="rejected", after=reason, changed="requirements"
+    )
     rejection_tell(account, Standing.Rejection(reason))
     return account
 
@@ -131,8 +131,7 @@ def hold_end(account: Account, now: datetime) -> None:
     """The account was active: nobody has to resume it. Under its lock, in the transaction of the activity."""
     standing = Standing.objects.filter(account=account).exclude(on_hold_since=None).first()
     if standing:
-        _start_anew(account, standing, now)
-        _write_down(system(), account, "account.resumed", "on_hold_since", "set", "")
+        _start_anew(system(), account, standing, now)
 
 
 def _on_hold(connection: Connection) -> tuple[Account, Standing]:
@@ -143,21 +142,17 @@ def _on_hold(connection: Connection) -> tuple[Account, Standing]:
     return account, standing
 
 
-def _start_anew(account: Account, standing: Standing, now: datetime) -> None:
+def _start_anew(actor: Actor, account: Account, standing: Standing, now: datetime) -> None:
     standing.on_hold_since = None
-    standing.save(update_fields=["on_hold_since"])
+    standing.save(update_fields=["on_hold_since", "resumed_at"])
     Ask.objects.filter(account=account, resolved_at=None).update(asked_at=now, deadline=None)
     unsettled = VerificationOutcome.objects.filter(account=account, superseded_at=None)
     unsettled.exclude(state=VerificationOutcome.State.VERIFIED).update(superseded_at=now)
-
-
-def _write_down(actor: Actor, account: Account, action: str, name: str, before: str, after: str) -> None:
     conclude_decision(
         actor=actor,
         account=account,
-        action=action,
-        name=name,
-        before=before,
-        after=after,
+        action="account.resumed",
+        name="on_hold_since",
+        before="set",
         changed="requirements",
     )

@@ -27,8 +27,8 @@ from requirements_app.history import history_of, information_request_for
 from requirements_app.information_request_words import QUESTIONS
 from requirements_app.models import InformationRequest
 from requirements_app.plans import ROLES
+from requirements_app.services.answers import answers_save
 from requirements_app.services.information_answers import Reply, information_request_answer
-from requirements_app.services.submission import requirement_submit
 from requirements_app.services.support_requests import Letter, support_request_create
 from requirements_app.snapshots import EntryStatus, group_of, information_request_id
 from requirements_app.submission import is_submittable, is_typed
@@ -168,7 +168,7 @@ def requirement_submit_dialog(request: OperatorRequest, account_id: str, key: st
     submission = Submission(connection.account, actions.persons.values(), asked.keys, asked.optional, *data)
     if request.method == "POST" and submission.is_valid():
         try:
-            requirement_submit(actor=request.actor, connection=connection, answers=submission.answers())
+            answers_save(actor=request.actor, connection=connection, answers=submission.answers())
         except Refusal as refusal:
             submission.add_refusal(refusal)
         else:

@@ -14,7 +14,7 @@ from accounts.services.persons import person_create, person_update
 from accounts.services.profile import profile_update
 from connect_dashboard.team.actors import Actor, system
 from requirements_app.plans import ROLES
-from requirements_app.services.documents import Upload, document_add
+from requirements_app.services.documents import Upload, document_add, purpose_of
 from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.verification import due_verification_ids, verification_send
 from requirements_app.snapshots import is_terms
@@ -96,7 +96,7 @@ class Onboarder:
             elif slot.kind is Kind.EXTERNAL_ACCOUNT:
                 self._add_bank_account()
             elif slot.kind is Kind.DOCUMENT:
-                self._upload(slot.field, wrong=wrong)
+                self._upload(purpose_of(key), wrong=wrong)
             elif slot.field == "address":
                 changes["company.address"] = self._address(wrong=wrong)
             elif key.endswith("_provided"):
@@ -112,7 +112,7 @@ class Onboarder:
         purposes: set[str] = set()
         for slot in map(slot_of, keys):
             if slot.kind is Kind.DOCUMENT:
-                purposes.add(slot.field)
+                purposes.add(purpose_of(f"{owner}.{slot.field}"))
             elif slot.field == "address":
                 fields["address"] = self._address(wrong=wrong)
             elif slot.field == "nationality":

@@ -29,7 +29,7 @@ _MOVES = {
     Mover.HOLDER: "It is the account holder’s move.",
     Mover.PLATFORM: "It is your move.",
     Mover.PROCESSOR: "{processor} must decide. Nothing is to be done until it answers.",
-    Mover.NOBODY: "Nobody can undo this here. Contact support to appeal.",
+    Mover.NOBODY: "This is final: nobody can undo it here. Contact support to appeal.",
 }
 # The same of one entry, in fewer words.
 _ENTRY_MOVES = {
@@ -49,6 +49,12 @@ class StopWords:
     off: str
     move: str
     by: datetime | None
+    is_final: bool
+
+    @property
+    def undated(self) -> bool:
+        """Something is awaited, and nobody has said until when."""
+        return self.by is None and not self.is_final
 
 
 @dataclass(frozen=True)
@@ -152,6 +158,7 @@ class AccountActions:
             off=f"{' and '.join(off)} are off.".capitalize(),
             move=_MOVES[stop.mover].format(processor=settings.PROCESSOR_NAME),
             by=stop.by if stop.mover in (Mover.HOLDER, Mover.PLATFORM) else None,
+            is_final=stop.mover is Mover.NOBODY,
         )
 
     @property

@@ -1,11 +1,19 @@
 """No stop without a name."""
 
 from dataclasses import replace
+from datetime import timedelta
+from html import unescape
 from itertools import product
 
 import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.utils import timezone
 
 from accounts.causes import ACCOUNT_CAUSES, CAPABILITY_CAUSES
+from accounts.models import Capability
+from accounts.models.account import no_requirements
+from connect_dashboard.ui.moments import exact
 from requirements_app.catalogue import catalogue
 from requirements_app.dialect import ACCOUNT_REASONS, CAPABILITY_REASONS, ERROR_CODES, INFORMATION_REQUESTS
 from requirements_app.error_words import error_words, unworded
@@ -24,6 +32,7 @@ from requirements_app.situation import Decisions, Facts
 from requirements_app.snapshots import read_snapshot
 from requirements_app.stops import ACCOUNT_MOVERS, CAPABILITY_MOVERS, stop_of
 from requirements_app.words import topic_of
+from tests.factories.accounts import connected_account
 from tests.requirements.situations import NOW, fail, newcomer, provide, settled
 
 RULES = catalogue()
@@ -189,3 +198,44 @@ def test_whatever_is_off_is_named(collected_by_platform):
         for state in result.capabilities.values():
             assert state.disabled_reason in {"", *CAPABILITY_REASONS}
     assert seen == set(ACCOUNT_REASONS)
+
+
+# By whose words the panel tells whose move it is, and whether a day belongs to it.
+MOVES = {
+    Mover.HOLDER: ("It is the account holder’s move.", True),
+    Mover.PLATFORM: ("It is your move.", True),
+    Mover.PROCESSOR: (f"{settings.PROCESSOR_NAME} must decide.", False),
+    Mover.NOBODY: ("This is final: nobody can undo it here.", None),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("requirement_collection", ["application", "stripe"])
+def test_the_page_names_cause_mover_and_day_of_every_stop(requirement_collection, platform):
+    """Every reason of the account with every reason of its capabilities, with lists that are empty and with a day."""
+    connection = connected_account(platform, capabilities={"card_payments": "inactive"})
+    account, day = connection.account, (timezone.now() + timedelta(days=9)).replace(microsecond=0)
+    account.requirement_collection = requirement_collection
+    panel = Template("{% load requirements_panels %}{% requirements_panel connection %}")
+    for reason, off, deadline in product(ACCOUNT_REASONS, [(False, False), (True, False)], [None, day]):
+        account.charges_enabled, account.payouts_enabled = off
+        for told in ("", *CAPABILITY_REASONS):
+            Capability.objects.update(disabled_reason=told)
+            account.requirements = no_requirements() | {
+                "disabled_reason": reason,
+                "current_deadline": int(deadline.timestamp()) if deadline else None,
+            }
+            stop = stop_of(
+                charges_enabled=off[0],
+                payouts_enabled=off[1],
+                requirements=account.requirements,
+                capabilities={"card_payments": told},
+                collected_by_platform=requirement_collection == "application",
+            )
+            words = " ".join(unescape(panel.render(Context({"connection": connection}))).split())
+            move, may_have_a_day = MOVES[stop.mover]
+            assert stop.cause.format(processor=settings.PROCESSOR_NAME) in words
+            assert ("Payouts are off." if off[0] else "Payments and payouts are off.") in words
+            assert move in words
+            assert (exact(day) in words) == bool(deadline and may_have_a_day)
+            assert ("No date is set." in words) == (may_have_a_day is not None and exact(day) not in words)

@@ -1,15 +1,14 @@
 """Taking over an account that came with a snapshot of its own, and giving it back to a newer one."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from accounts.models import Account, Capability
+from accounts.models import Account, Capability, Person
 from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import FIELDS_NEEDED, PAST_DUE, evaluate
 from requirements_app.models import Ask, Standing, VerificationOutcome
 from requirements_app.plans import ROLES
-from requirements_app.reading import situation_of
+from requirements_app.reading import situations_of
 
 # Reasons for which people turn a capability off; all others follow from the rules.
 _DECIDED = frozenset(
@@ -20,21 +19,34 @@ State = VerificationOutcome.State
 
 def adopt(account: Account, now: datetime) -> Standing:
     """Begin to evaluate an account; what its snapshot says of deadlines, failures and checks goes on to hold."""
-    held = list(account.capabilities.order_by("name"))
-    if account.ages_at:
+    return adopt_many([account], now)[account.pk]
+
+
+def adopt_many(accounts: Sequence[Account], now: datetime) -> dict[str, Standing]:
+    """The same of many, in as many statements; return their standings by account."""
+    ids = [account.pk for account in accounts]
+    Account.objects.filter(pk__in=[account.pk for account in accounts if account.ages_at]).update(ages_at=None)
+    held: dict[str, list[Capability]] = {account_id: [] for account_id in ids}
+    for one in Capability.objects.filter(account__in=ids).order_by("name"):
+        held[one.account_id].append(one)  # type: ignore[attr-defined]
+    standings = {}
+    for account in accounts:
         account.ages_at = None
-        account.save(update_fields=["ages_at"])
+        standings[account.pk] = _standing(account, held[account.pk])
+    Standing.objects.bulk_create(standings.values())
+    begun = [one for one in accounts if standings[one.pk].established or any(one.requirements.values())]
+    _adopt_demands(begun, now)
+    _adopt_verifications(begun, standings, now)
+    return standings
+
+
+def _standing(account: Account, held: Sequence[Capability]) -> Standing:
     standing = Standing(
         account=account,
         established=[one.name for one in held if _has_worked(one, account)],
         capability_decisions={one.name: one.disabled_reason for one in held if one.disabled_reason in _DECIDED},
     )
-    snapshot = account.requirements
-    _adopt_decision(standing, snapshot.get("disabled_reason") or "", account)
-    standing.save()
-    if standing.established or any(snapshot.values()):
-        _adopt_demands(account, snapshot, now)
-        _adopt_verifications(account, standing, snapshot, now)
+    _adopt_decision(standing, account.requirements.get("disabled_reason") or "", account)
     return standing
 
 
@@ -73,29 +85,41 @@ def _adopt_decision(standing: Standing, reason: str, account: Account) -> None:
         standing.payouts_paused = not account.payouts_enabled
 
 
-def _adopt_demands(account: Account, snapshot: Mapping[str, Any], now: datetime) -> None:
+def _adopt_demands(accounts: Iterable[Account], now: datetime) -> None:
+    Ask.objects.bulk_create(ask for account in accounts for ask in _demands(account, now))
+
+
+def _demands(account: Account, now: datetime) -> Iterator[Ask]:
+    snapshot = account.requirements
     deadline = snapshot.get("current_deadline")
     given = datetime.fromtimestamp(deadline, tz=UTC) if deadline else None
     # What is past due without a day has been for as long as what is off has been off.
     missed = now - timedelta(days=0 if account.charges_enabled else catalogue().deadlines.charges_days)
     past_due = set(snapshot.get("past_due") or ())
-    keys = past_due | set(snapshot.get("currently_due") or ())
-    Ask.objects.bulk_create(
-        [
-            Ask(
-                account=account,
-                key=key[:160],
-                asked_at=now,
-                deadline=min(given or missed, missed) if key in past_due else given,
-            )
-            for key in sorted(keys)
-        ]
+    for key in sorted(past_due | set(snapshot.get("currently_due") or ())):
+        late = min(given or missed, missed) if key in past_due else given
+        yield Ask(account=account, key=key[:160], asked_at=now, deadline=late)
+
+
+def _adopt_verifications(accounts: Sequence[Account], standings: Mapping[str, Standing], now: datetime) -> None:
+    """Failures stay failures and checks under way go on; all else that was provided has been accepted."""
+    persons = Person.objects.filter(account__in=[account.pk for account in accounts], representative=True)
+    representatives = dict(persons.values_list("account_id", "pk"))
+    VerificationOutcome.objects.bulk_create(
+        outcome
+        for account in accounts
+        for outcome in _unsettled(account, representatives.get(account.pk), now).values()
+    )
+    VerificationOutcome.objects.bulk_create(
+        VerificationOutcome(account=account, subject=subject, state=State.VERIFIED, requested_at=now, decided_at=now)
+        for account, facts, *_ in situations_of(accounts, standings)
+        for subject in sorted(evaluate(facts, catalogue(), now).to_verify)
     )
 
 
-def _adopt_verifications(account: Account, standing: Standing, snapshot: Mapping[str, Any], now: datetime) -> None:
-    """Failures stay failures and checks under way go on; all else that was provided has been accepted."""
-    representative = account.persons.filter(representative=True).values_list("pk", flat=True).first()
+def _unsettled(account: Account, representative: str | None, now: datetime) -> dict[str, VerificationOutcome]:
+    """What is under way and what has failed, by subject."""
+    snapshot = account.requirements
     outcomes: dict[str, VerificationOutcome] = {}
     for subject in _subjects(snapshot.get("pending_verification") or (), representative):
         outcomes[subject] = VerificationOutcome(account=account, subject=subject, requested_at=now)
@@ -110,12 +134,7 @@ def _adopt_verifications(account: Account, standing: Standing, snapshot: Mapping
                 requested_at=now,
                 decided_at=now,
             )
-    VerificationOutcome.objects.bulk_create(outcomes.values())
-    rest = evaluate(situation_of(account, standing), catalogue(), now).to_verify
-    VerificationOutcome.objects.bulk_create(
-        VerificationOutcome(account=account, subject=subject, state=State.VERIFIED, requested_at=now, decided_at=now)
-        for subject in sorted(rest)
-    )
+    return outcomes
 
 
 def _subjects(keys: Iterable[str], representative: str | None) -> Iterator[str]:

@@ -18,7 +18,7 @@ from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.models import Ask, Reminder, Standing, VerificationOutcome
-from requirements_app.services.adoption import adopt
+from requirements_app.services.adoption import adopt_many
 from requirements_app.services.conclusion import conclude_decision
 from requirements_app.services.decision_letters import rejection_tell
 from requirements_app.services.evaluation import now_for_account
@@ -78,12 +78,12 @@ def _newly_inactive(platform: Platform, cutoff: datetime, place: tuple[datetime,
 @transaction.atomic
 def _hold(account_ids: Sequence[str], now: datetime) -> int:
     """Their entries stop ageing; platforms are told once for each time that an account falls silent."""
-    locked = Account.objects.filter(pk__in=lock_account_ids(account_ids), last_active_at__lte=now - PERIOD)
-    silent = locked.in_bulk()
-    known = Standing.objects.in_bulk(silent)
-    for account_id in sorted(silent.keys() - known.keys()):
-        known[account_id] = adopt(silent[account_id], now)
-    held = [pk for pk, one in known.items() if one.on_hold_since is None and not one.rejected]
+    locked = lock_account_ids(account_ids)
+    silent = set(Account.objects.filter(pk__in=locked, last_active_at__lte=now - PERIOD).values_list("pk", flat=True))
+    known = Standing.objects.filter(pk__in=silent)
+    strangers = Account.objects.filter(pk__in=silent.difference(known.values_list("pk", flat=True)))
+    adopt_many(list(strangers.defer("company_tax_id", "company_vat_id")), now)
+    held = list(known.filter(on_hold_since=None, rejected="").values_list("pk", flat=True))
     Standing.objects.filter(pk__in=held).update(on_hold_since=now, next_change_at=now)
     accounts_notice(held, Reminder.Kind.INACTIVE, now)
     wake_on_commit("requirements.evaluate_due")

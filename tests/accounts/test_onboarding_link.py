@@ -49,7 +49,8 @@ def test_another_link_is_made_once_per_rendered_form(ada, client_for):
 
 def test_a_form_sent_for_two_accounts_makes_a_link_for_each(ada, client_for):
     client = client_for(ada)
-    shown = [client.post(links_url(express_account(ada)[0], "create"), {"form_token": TOKEN}) for _ in range(2)]
+    two = [connected_account(ada.platform, configuration=EXPRESS, details_submitted=False) for _ in range(2)]
+    shown = [client.post(links_url(one, "create"), {"form_token": TOKEN}) for one in two]
     assert [page.status_code for page in shown] == [200, 200]
     assert shown[0].context["url"] != shown[1].context["url"]
 

@@ -110,9 +110,13 @@ def seconds(moment: datetime | float | None) -> int | None:
 
 
 def account_object(row: Mapping[str, Any]) -> Json:
-    """``row`` holds the account's columns, its connection's metadata, and ``held``, ``external``, ``individual``."""
+    """``row`` holds the account's columns, its connection's metadata, and ``held``, ``external``, ``individual``.
+
+    Its requirements and settings are as ``requirements_hash`` and ``settings_hash`` show them. Many accounts share
+    those: what is inside of them is read only.
+    """
     configuration = Configuration(row["dashboard"], row["losses"], row["fees"], row["requirement_collection"])
-    account_id, requirements, future = row["id"], _hash(row["requirements"]), _hash(row["future_requirements"])
+    account_id, requirements, future = row["id"], row["requirements"], row["future_requirements"]
     shown: Json = {
         "id": account_id,
         "object": "account",
@@ -138,7 +142,7 @@ def account_object(row: Mapping[str, Any]) -> Json:
         "metadata": row["metadata"],
         "payouts_enabled": row["payouts_enabled"],
         "requirements": requirements,
-        "settings": _settings(row["settings"]),
+        "settings": row["settings"],
         "tos_acceptance": _TERMS | row["tos_acceptance"],
         "type": configuration.legacy_type,
     }
@@ -266,15 +270,18 @@ def capability_object(
         "id": capability["name"],
         "object": "capability",
         "account": account_id,
-        "future_requirements": _hash(future),
+        "future_requirements": requirements_hash(future),
         "requested": requested,
         "requested_at": seconds(capability["requested_at"]) if requested else None,
-        "requirements": {**_hash(now), "disabled_reason": disabled_reason or capability["disabled_reason"] or None},
+        "requirements": {
+            **requirements_hash(now),
+            "disabled_reason": disabled_reason or capability["disabled_reason"] or None,
+        },
         "status": capability["status"],
     }
 
 
-def _hash(requirements: Mapping[str, Any]) -> Json:
+def requirements_hash(requirements: Mapping[str, Any]) -> Json:
     """Every list is there, whatever a snapshot from outside left out."""
     shown: Json = {
         "alternatives": requirements.get("alternatives") or [],
@@ -310,7 +317,7 @@ def _company(company: Mapping[str, Any]) -> Json:
     }
 
 
-def _settings(settings: Mapping[str, Any]) -> Json:
+def settings_hash(settings: Mapping[str, Any]) -> Json:
     shown: Json = {name: {**usual, **(settings.get(name) or {})} for name, usual in _SETTINGS.items()}
     for name, value in settings.items():
         if name not in shown and isinstance(value, Mapping):

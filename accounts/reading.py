@@ -1,10 +1,9 @@
 """From the database to the API's objects. Queries by hand: an account with all that stands in it is one of them."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
-
-from django.db import connection
 
 from accounts.contributions import capability_requirements
 from accounts.models import Account, Capability, ExternalAccount, Person
@@ -17,7 +16,10 @@ from accounts.objects import (
     capability_object,
     external_account_object,
     person_object,
+    requirements_hash,
+    settings_hash,
 )
+from connect_dashboard.prepared import binding_cursor
 
 _ACCOUNT_COLUMNS = (
     "id",
@@ -39,11 +41,18 @@ _ACCOUNT_COLUMNS = (
     "requirements",
     "future_requirements",
 )
-_DOCUMENTS = frozenset(
-    """
-    business_profile company settings tos_acceptance requirements future_requirements metadata held external individual
-    """.split()
-)
+# Most accounts have their settings, terms, capabilities and requirements in common with many others: what was made of
+# the same text before is taken again, and never changed.
+_ALIKE = 2048
+_alike = lru_cache(_ALIKE)(json.loads)
+_settings = lru_cache(_ALIKE)(lambda text: settings_hash(json.loads(text)))
+_requirements = lru_cache(_ALIKE)(lambda text: requirements_hash(json.loads(text)))
+_READ: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("business_profile", "company", "metadata", "external", "individual"), json.loads),
+    **dict.fromkeys(("tos_acceptance", "held"), _alike),
+    **dict.fromkeys(("requirements", "future_requirements"), _requirements),
+    "settings": _settings,
+}
 
 
 def _json_of(columns: Iterable[str]) -> str:
@@ -56,7 +65,7 @@ _SELECT = f"""
 SELECT {", ".join(f"account.{name}" for name in _ACCOUNT_COLUMNS)},
     extract(epoch FROM account.created)::float8 AS created, connection.platform_id, connection.metadata,
     (SELECT json_object_agg(name, status) FROM accounts_capability
-     WHERE account_id = account.id AND status <> 'unrequested') AS held,
+     WHERE account_id = account.id AND status <> 'unrequested')::text AS held,
     (SELECT json_agg(one) FROM (
         SELECT {_json_of(EXTERNAL_COLUMNS)} AS one FROM accounts_externalaccount
         WHERE account_id = account.id ORDER BY created DESC, id DESC LIMIT {EXTERNAL_SHOWN + 1}
@@ -67,6 +76,9 @@ SELECT {", ".join(f"account.{name}" for name in _ACCOUNT_COLUMNS)},
 FROM accounts_connection connection JOIN accounts_account account ON account.id = connection.account_id
 WHERE connection.ended_at IS NULL AND account.id = ANY(%s)
 """  # noqa: S608
+
+
+_NAMES = (*_ACCOUNT_COLUMNS, "created", "platform_id", "metadata", "held", "external", "individual")
 
 
 def account_objects(platform_id: int, account_ids: Sequence[str]) -> dict[str, Json]:
@@ -82,17 +94,14 @@ def account_as_seen(account_id: str) -> dict[int, Json]:
 
 
 def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
+    with binding_cursor() as cursor:
         cursor.execute(sql, values)
-        names = [column[0] for column in cursor.description]
-        return [
-            {name: _parsed(value) if name in _DOCUMENTS else value for name, value in zip(names, row, strict=True)}
-            for row in cursor.fetchall()
-        ]
-
-
-def _parsed(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+        rows = [dict(zip(_NAMES, row, strict=True)) for row in cursor.fetchall()]
+    for row in rows:
+        for name, read in _READ.items():
+            if isinstance(row[name], str):
+                row[name] = read(row[name])
+    return rows
 
 
 def person_objects(account: Account, person_ids: Iterable[str] | None = None) -> list[Json]:

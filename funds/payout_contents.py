@@ -45,14 +45,7 @@ def contents_of(payout: Payout) -> Contents | None:
     """Nothing for a payout by hand: it takes an amount, not particular payments."""
     if not payout.automatic or payout.ledger_transaction_id is None:
         return None
-    taken = _entry_of(payout)
-    earlier = Payout.objects.filter(
-        platform=payout.platform_id, account=payout.account_id, currency=payout.currency, automatic=True
-    ).filter(Q(created__lt=payout.created) | Q(created=payout.created, pk__lt=payout.pk))
-    before = earlier.exclude(ledger_transaction=None).order_by("-created", "-pk").first()
-    left = _entry_of(before) if before else None
-    first, opening = (left.number, left.balance_after) if left else (0, 0)
-    found = _contained(taken, first)
+    opening, found = _span(payout)
     groups = _groups(found)
     total = Money(opening + sum(group.net for group in groups), payout.currency)
     return Contents(
@@ -63,6 +56,25 @@ def contents_of(payout: Payout) -> Contents | None:
         total=total,
         adds_up=total == payout.money,
     )
+
+
+def transactions_in(payout: Payout) -> QuerySet[LedgerEntry]:
+    """The balance transactions that a payout by schedule contained; none for one by hand."""
+    if not payout.automatic or payout.ledger_transaction_id is None:
+        return LedgerEntry.objects.none()
+    return _span(payout)[1]
+
+
+def _span(payout: Payout) -> tuple[int, QuerySet[LedgerEntry]]:
+    """What the payout before had left, in minor units, and what came since."""
+    taken = _entry_of(payout)
+    earlier = Payout.objects.filter(
+        platform=payout.platform_id, account=payout.account_id, currency=payout.currency, automatic=True
+    ).filter(Q(created__lt=payout.created) | Q(created=payout.created, pk__lt=payout.pk))
+    before = earlier.exclude(ledger_transaction=None).order_by("-created", "-pk").first()
+    left = _entry_of(before) if before else None
+    first, opening = (left.number, left.balance_after) if left else (0, 0)
+    return opening, _contained(taken, first)
 
 
 def _entry_of(payout: Payout) -> LedgerEntry:

@@ -11,7 +11,7 @@ from connect_dashboard.uploads import MAX_BYTES
 from support_cases.models import Case, SavedReply
 from support_cases.services.attachments import MOST, AttachmentRefused, Upload, check_uploads
 
-_LONGEST = 10_000
+LONGEST_TEXT = 10_000
 _ACCEPT = "image/jpeg,image/png,application/pdf"
 
 
@@ -74,14 +74,14 @@ HOLDER_MARKS = {
 class CaseForm(FormTokenForm):
     topic = forms.ChoiceField(label=_("What is it about?"), choices=list(TOPICS.items()))
     subject = forms.CharField(label=_("Subject"), max_length=200)
-    text = forms.CharField(label=_("Message"), max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(label=_("Message"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6}))
     attachments = HolderFilesField(
         label=_("Attachments"), help_text=_("JPEG, PNG or PDF, at most five files of 10 MB each.")
     )
 
 
 class ReplyForm(forms.Form):
-    text = forms.CharField(label=_("Message"), max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label=_("Message"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
     attachments = HolderFilesField(
         label=_("Attachments"), help_text=_("JPEG, PNG or PDF, at most five files of 10 MB each.")
     )
@@ -101,7 +101,7 @@ class RatingForm(forms.Form):
 
 class ThreadEmailForm(FormTokenForm):
     subject = forms.CharField(label="Subject", max_length=200)
-    text = forms.CharField(label="Message", max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 7}))
+    text = forms.CharField(label="Message", max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 7}))
     attachments = FilesField(label="Attachments", help_text=f"JPEG, PNG or PDF, at most {MOST} files of 10 MB each.")
 
 

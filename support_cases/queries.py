@@ -46,23 +46,29 @@ def case_list(platform: Platform, user: User, narrowed: CaseFilter | None = None
         read_at=Subquery(reads.values("read_at")[:1]),
         moved_at=moved,
     )
-    return _narrow(cases, platform, user, narrowed)
-
-
-def _narrow(cases: QuerySet[Case], platform: Platform, user: User, narrowed: CaseFilter) -> QuerySet[Case]:
-    if narrowed.status in Case.Status.values:
-        cases = cases.filter(status=narrowed.status)
     mine = Desk.objects.filter(case=OuterRef("pk"), platform=platform)
     if narrowed.assignee == "me":
         cases = cases.filter(Exists(mine.filter(assignee=user)))
-    elif narrowed.assignee == "nobody":
+    if narrowed.unread:
+        cases = cases.filter(_UNREAD)
+    return _narrow(cases, platform, narrowed)
+
+
+def cases_narrowed(platform: Platform, narrowed: CaseFilter) -> QuerySet[Case]:
+    """The same for programs, who have no case of their own and read nothing."""
+    return _narrow(visible_cases(platform), platform, narrowed)
+
+
+def _narrow(cases: QuerySet[Case], platform: Platform, narrowed: CaseFilter) -> QuerySet[Case]:
+    if narrowed.status in Case.Status.values:
+        cases = cases.filter(status=narrowed.status)
+    if narrowed.assignee == "nobody":
+        mine = Desk.objects.filter(case=OuterRef("pk"), platform=platform)
         cases = cases.exclude(Exists(mine.exclude(assignee=None)))
     if narrowed.raised_by == "holder":
         cases = cases.filter(platform=None)
     elif narrowed.raised_by == "platform":
         cases = cases.filter(platform=platform)
-    if narrowed.unread:
-        cases = cases.filter(_UNREAD)
     return cases.filter(_saying(platform, narrowed.words)) if narrowed.words else cases
 
 

@@ -4,17 +4,29 @@ import json
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
-from accounts.models import ExternalAccount
 from connect_dashboard.api.scopes import READ, RESOURCES, WRITE
 from connect_dashboard.api.verbs import ApiView, Verb
 from connect_dashboard.api_urls import DIALECT, OURS
 from connect_dashboard.journal.models import AuditEntry, Event, WebhookEndpoint
+from connect_dashboard.team.actors import system
 from connect_dashboard.team.models import Platform
+from connect_dashboard.ui.money import Money
+from funds.models import Approval, LedgerEntry
+from funds.services.bank_accounts import bank_account_add_by_token
+from funds.services.debits import debit_refund
+from funds.services.payouts import payout_create
+from funds.services.top_ups import top_up_create
+from funds.services.transfers import transfer_create, transfer_reverse
 from requirements_app.models import RemediationLink, UploadedFile
-from tests.factories.accounts import add_person, connected_account
+from support_cases.models import Case
+from tests.factories.accounts import add_person
 from tests.factories.api import Program, secret_key
+from tests.factories.debits import consent_of, pull
+from tests.factories.payouts import paid_account
+from tests.factories.team import MembershipFactory
 
 # Addresses of which nothing belongs to a platform.
 SHARED = {"country_spec"}
@@ -40,19 +52,13 @@ class World:
     """One of everything that an address can name, on one platform."""
 
     def __init__(self, platform: Platform) -> None:
-        account = connected_account(platform).account
+        connection = paid_account(platform)
+        account = connection.account
         self.account_id = account.pk
         self.ids = {
             "account_id": account.pk,
-            "person_id": add_person(account.connections.get()).pk,
-            "external_id": ExternalAccount.objects.create(
-                id=f"ba_{platform.pk}",
-                account=account,
-                object="bank_account",
-                country="US",
-                currency="usd",
-                last4="6789",
-            ).pk,
+            "person_id": add_person(connection).pk,
+            "external_id": account.external_accounts.get().pk,
             "capability": "transfers",
             "token_id": "btok_unknown",
             "country": "US",
@@ -66,6 +72,8 @@ class World:
             "endpoint_id": WebhookEndpoint.objects.create(
                 platform=platform, url="https://example.com/hook", enabled_events=["*"], secret="whsec_x"
             ).pk,
+            "case_id": Case.objects.create(account=account, platform=platform, subject="Payout missing").pk,
+            **_movements(platform, connection),
         }
 
     def address(self, name: str) -> str:
@@ -77,6 +85,45 @@ class World:
         return prefix + path
 
 
+def _movements(platform: Platform, connection: Any) -> dict[str, str]:
+    """One of each movement, as the product makes them."""
+    actor, money = system(platform), Money(1000, "usd")
+    ada = MembershipFactory(platform=platform, roles=["administrator"])
+    consent_of(connection)
+    debit = pull(ada, connection, 5000)
+    bank = bank_account_add_by_token(actor=actor, platform=platform, token="btok_us_verified")
+    transfer = transfer_create(actor=actor, connection=connection, money=money, idempotency_key="t")
+    reversal = transfer_reverse(actor=actor, transfer=transfer, money=Money(1, "usd"), idempotency_key="r")
+    refund = debit_refund(actor=actor, debit=debit, money=money, reason="Twice", idempotency_key="b")
+    payout = payout_create(
+        actor=actor,
+        connection=connection,
+        money=money,
+        destination_id=connection.account.external_accounts.get().pk,
+        idempotency_key="p",
+    )
+    top_up = top_up_create(actor=actor, platform=platform, money=money, bank_account=bank, idempotency_key="u")
+    approval = Approval.objects.create(
+        platform=platform,
+        kind="transfer",
+        object_id=f"tr_{platform.pk}",
+        amount=1,
+        currency="usd",
+        expires_at="2100-01-01T00:00Z",
+    )
+    line = LedgerEntry.objects.filter(platform=platform, transaction=transfer.ledger_transaction_id, holder="platform")
+    return {
+        "transfer_id": transfer.pk,
+        "reversal_id": reversal.pk,
+        "payout_id": payout.pk,
+        "topup_id": top_up.pk,
+        "charge_id": debit.pk,
+        "refund_id": refund.pk,
+        "approval_id": approval.pk,
+        "transaction_id": line.get().public_id,
+    }
+
+
 def call(client: Client, secret: str, method: str, address: str) -> tuple[int, Any]:
     response = getattr(Program(client, secret), method.lower())(address)
     return response.status_code, json.loads(response.content)
@@ -86,58 +133,85 @@ def changes() -> list[int]:
     return [AuditEntry.objects.count(), Event.objects.count(), WebhookEndpoint.objects.count()]
 
 
+@pytest.fixture(autouse=True)
+def _without_limit(settings: Any) -> None:
+    settings.API_RATE_LIMIT = 10**6
+    settings.API_LOG_SECONDS = 0
+
+
 def test_every_verb_names_a_known_resource() -> None:
     assert {verb_of(*one).resource for one in VERBS} <= set(RESOURCES)
     assert all(verb_of(name, method).level == (READ if method == "GET" else WRITE) for name, method in VERBS)
 
 
-@pytest.mark.parametrize(("name", "method"), VERBS)
-def test_nobody_comes_in_without_a_key(name: str, method: str, db: None, client: Client, platform: Platform) -> None:
-    world, before = World(platform), changes()
-    for headers in ({}, {"Authorization": "Bearer sk_test_" + "x" * 40}, {"Authorization": "Bearer nonsense"}):
-        response = getattr(client, method.lower())(world.address(name), headers=headers)
-        assert (response.status_code, response.json()["error"]["type"]) == (401, "invalid_request_error")
-    assert changes() == before
-
-
-@pytest.mark.parametrize(("name", "method"), VERBS)
-def test_restricted_keys_reach_what_they_were_given(name: str, method: str, client: Client, platform: Platform) -> None:
-    verb, world = verb_of(name, method), World(platform)
-    others = {one: WRITE if RESOURCES[one][2] else READ for one in RESOURCES if one != verb.resource}
-    lesser = others | ({verb.resource: READ} if verb.level == WRITE else {})
-    secret = secret_key(platform, **lesser)
+def test_nobody_comes_in_without_a_key(db: None, client: Client, platform: Platform) -> None:
+    world = World(platform)
     before = changes()
-    status, answer = call(client, secret, method, world.address(name))
-    assert (status, answer["error"]["code"]) == (403, "permission_denied")
+    for name, method in VERBS:
+        for headers in ({}, {"Authorization": "Bearer sk_test_" + "x" * 40}, {"Authorization": "Bearer nonsense"}):
+            response = getattr(client, method.lower())(world.address(name), headers=headers)
+            told = (response.status_code, response.json()["error"]["type"])
+            assert told == (401, "invalid_request_error"), (name, method)
     assert changes() == before
-    status, answer = call(client, secret_key(platform, **{verb.resource: verb.level}), method, world.address(name))
-    assert status in (200, 400, 404), answer
-    assert status != 404 or answer["error"]["code"] == "resource_missing"
 
 
-@pytest.mark.parametrize(
-    ("name", "method"), [one for one in VERBS if "<" in str(ADDRESSES[one[0]][1].pattern) and one[0] not in SHARED]
-)
-def test_objects_of_another_platform_do_not_exist(
-    name: str, method: str, client: Client, platform: Platform, other_platform: Platform
-) -> None:
-    world, secret = World(other_platform), secret_key(platform)
+def test_restricted_keys_reach_what_they_were_given(client: Client, platform: Platform) -> None:
+    world = World(platform)
+    lesser, enough = {}, {}
+    for resource, level in {(verb_of(*one).resource, verb_of(*one).level) for one in VERBS}:
+        others = {one: WRITE if RESOURCES[one][2] else READ for one in RESOURCES if one != resource}
+        lesser[resource, level] = secret_key(platform, **others, **({resource: READ} if level == WRITE else {}))
+        enough[resource, level] = secret_key(platform, **{resource: level})
     before = changes()
-    status, answer = call(client, secret, method, world.address(name))
-    # What is wrong with the request itself may be said first: it tells nothing of the object.
-    missing = answer["error"].get("code") in ("resource_missing", "parameter_missing")
-    assert (status in (400, 404), missing) == (True, True), answer
+    for name, method in VERBS:
+        verb = verb_of(name, method)
+        status, answer = call(client, lesser[verb.resource, verb.level], method, world.address(name))
+        assert (status, answer["error"]["code"]) == (403, "permission_denied"), (name, method)
+    assert changes() == before
+    for name, method in VERBS:
+        verb = verb_of(name, method)
+        # What one address takes away is there again for the next.
+        with transaction.atomic():
+            status, answer = call(client, enough[verb.resource, verb.level], method, world.address(name))
+            transaction.set_rollback(True)
+        assert status in (200, 400, 404), (name, method, answer)
+        assert status != 404 or answer["error"]["code"] == "resource_missing", (name, method, answer)
+
+
+def test_only_keys_that_may_move_funds_do(client: Client, platform: Platform) -> None:
+    world, secret = World(platform), secret_key(platform)
+    before = changes()
+    for name, method in VERBS:
+        verb = verb_of(name, method)
+        if verb.level == WRITE and verb.resource in ("charges", "payouts", "topups", "transfers"):
+            _, answer = call(client, secret, method, world.address(name))
+            # What is wrong with the request itself may be said first.
+            told = answer["error"]["code"]
+            assert told in ("permission_denied", "parameter_missing", "resource_missing"), (name, answer)
     assert changes() == before
 
 
-@pytest.mark.parametrize(("name", "method"), VERBS)
+def test_objects_of_another_platform_do_not_exist(client: Client, platform: Platform, other_platform: Platform) -> None:
+    world, secret = World(other_platform), secret_key(platform, moves_funds=True)
+    before = changes()
+    for name, method in VERBS:
+        if "<" not in str(ADDRESSES[name][1].pattern) or name in SHARED:
+            continue
+        status, answer = call(client, secret, method, world.address(name))
+        # What is wrong with the request itself may be said first: it tells nothing of the object.
+        missing = answer["error"].get("code") in ("resource_missing", "parameter_missing")
+        assert (status in (400, 404), missing) == (True, True), (name, method, answer)
+    assert changes() == before
+
+
 def test_nobody_acts_for_an_account_of_another_platform(
-    name: str, method: str, client: Client, platform: Platform, other_platform: Platform
+    client: Client, platform: Platform, other_platform: Platform
 ) -> None:
     mine, theirs = World(platform), World(other_platform)
-    secret = secret_key(platform)
+    program = Program(client, secret_key(platform, moves_funds=True))
     before = changes()
-    program = Program(client, secret)
-    response = getattr(program, method.lower())(mine.address(name), **{"Stripe-Account": theirs.account_id})
-    assert (response.status_code, response.json()["error"]["code"]) == (403, "account_invalid")
+    for name, method in VERBS:
+        response = getattr(program, method.lower())(mine.address(name), **{"Stripe-Account": theirs.account_id})
+        told = (response.status_code, response.json()["error"]["code"])
+        assert told == (403, "account_invalid"), (name, method)
     assert changes() == before

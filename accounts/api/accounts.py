@@ -177,7 +177,7 @@ def account_create(call: Call) -> Json:
         raise ParameterError("parameter_invalid", message, "default_currency")
     sent.pop("capabilities", None)
     connection = account_open(actor=call.actor, order=order)
-    _change(call, connection, sent)
+    account_change(call, connection, sent)
     return account_shown(call, connection.account_id)
 
 
@@ -185,7 +185,7 @@ def account_create(call: Call) -> Json:
 def account_update(call: Call, account_id: str) -> Json:
     """Change an account"""
     connection = connection_for(call, account_id)
-    _change(call, connection, _with_token(call))
+    account_change(call, connection, _with_token(call))
     return account_shown(call, account_id)
 
 
@@ -228,7 +228,7 @@ def _requested(sent: Mapping[str, Any], wanted: bool) -> list[str]:
     return [name for name, one in asked.items() if one and one.get("requested") is wanted]
 
 
-def _change(call: Call, connection: Connection, sent: Mapping[str, Any]) -> None:
+def account_change(call: Call, connection: Connection, sent: Mapping[str, Any]) -> None:
     """Write each part through its service, in the order in which they build on one another."""
     actor, account = call.actor, connection.account
     if changes := profile_changes(sent, str(account.country), account):

@@ -56,6 +56,18 @@ describes(
     business_type
     """,
 )
+describes("login_link", {"object": "=login_link", "created": "integer", "url": "string"})
+describes(
+    "balance_settings",
+    {
+        "object": "=balance_settings",
+        "payments": {
+            "debit_negative_balances": "any",
+            "payouts": {"schedule": {"*": "any"}, "statement_descriptor": "string?", "status": "string"},
+            "settlement_timing": {"delay_days": "integer"},
+        },
+    },
+)
 describes(
     "account_search_result",
     {

@@ -1,6 +1,15 @@
 """Addresses of accounts in the API."""
 
-from accounts.api import accounts, capabilities, external_accounts, object_shapes, persons, tokens  # noqa: F401
+from accounts.api import (  # noqa: F401
+    accounts,
+    balance_settings,
+    capabilities,
+    external_accounts,
+    login_links,
+    object_shapes,
+    persons,
+    tokens,
+)
 from connect_dashboard.api.verbs import endpoint
 
 _ACCOUNT = "accounts/<str:account_id>"
@@ -36,6 +45,7 @@ urlpatterns = [
         post=external_accounts.external_account_change,
         delete=external_accounts.external_account_delete,
     ),
+    endpoint(f"{_ACCOUNT}/login_links", "login_links", post=login_links.login_link_post),
     endpoint(f"{_ACCOUNT}/persons", "persons", get=persons.person_list, post=persons.person_add),
     endpoint(
         f"{_ACCOUNT}/persons/<str:person_id>",
@@ -43,6 +53,12 @@ urlpatterns = [
         get=persons.person_retrieve,
         post=persons.person_change,
         delete=persons.person_delete,
+    ),
+    endpoint(
+        "balance_settings",
+        "balance_settings",
+        get=balance_settings.balance_settings_retrieve,
+        post=balance_settings.balance_settings_change,
     ),
     endpoint("tokens", "tokens", post=tokens.token_post),
     endpoint("tokens/<str:token_id>", "token", get=tokens.token_retrieve),

@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
@@ -16,6 +15,7 @@ from connect_dashboard.api.errors import ApiError
 from connect_dashboard.api.models import ApiKey
 from connect_dashboard.api.scopes import permissions_for
 from connect_dashboard.api.services.keys import hash_of, key_seen
+from connect_dashboard.prepared import binding_cursor
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.middleware import client_ip, request_id
 from connect_dashboard.team.models import Platform
@@ -57,6 +57,12 @@ def caller_of(request: HttpRequest) -> Caller:
 
 
 @cache
+def _columns() -> tuple[list[str], list[str]]:
+    own = [field.attname for field in ApiKey._meta.concrete_fields]
+    return own, [field.attname for field in Platform._meta.concrete_fields]
+
+
+@cache
 def _select() -> str:
     """The ORM's own statement, compiled once: compiling it takes longer than the database takes to answer it."""
     sql, _ = ApiKey.objects.select_related("platform").filter(hash="").order_by().query.sql_with_params()
@@ -65,13 +71,12 @@ def _select() -> str:
 
 def _key_with_platform(key_hash: str) -> ApiKey | None:
     """The key and its platform as they stand now, in one query."""
-    with connection.cursor() as cursor:
+    with binding_cursor() as cursor:
         cursor.execute(_select(), [key_hash])
         row = cursor.fetchone()
     if row is None:
         return None
-    own = [field.attname for field in ApiKey._meta.concrete_fields]
-    platforms = [field.attname for field in Platform._meta.concrete_fields]
+    own, platforms = _columns()
     key = ApiKey.from_db(connection.alias, own, row[: len(own)])
     key.scopes = json.loads(key.scopes) if isinstance(key.scopes, str) else key.scopes
     key.platform = Platform.from_db(connection.alias, platforms, row[len(own) :])
@@ -85,7 +90,7 @@ def actor_of(key: ApiKey, *, ip: str | None = None) -> Actor:
         id=key.pk,
         label=key.name,
         platform=key.platform,
-        permissions=permissions_for(key.kind, key.scopes),
+        permissions=permissions_for(key.kind, key.scopes, key.moves_funds),
         ip=ip,
         request_id=request_id(),
     )
@@ -104,14 +109,3 @@ def _secret(header: str) -> str:
     raise _unauthorized(
         "You did not provide an API key. Send it as 'Authorization: Bearer YOUR_KEY', or as the user of Basic auth."
     )
-
-
-class KeyAuthentication:
-    """DRF's way to ask."""
-
-    def authenticate(self, request: Any) -> tuple[Caller, ApiKey]:
-        caller = caller_of(request._request)
-        return caller, caller.key
-
-    def authenticate_header(self, request: Any) -> str:
-        return 'Bearer realm="API"'

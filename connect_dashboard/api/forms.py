@@ -9,9 +9,11 @@ from django import forms
 
 from connect_dashboard.api.event_types import KNOWN
 from connect_dashboard.api.models import ApiKey
-from connect_dashboard.api.scopes import READ, RESOURCES, WRITE, can_write
+from connect_dashboard.api.scopes import READ, RESOURCES, WRITE, can_write, granted_by
 from connect_dashboard.api.services.keys import NewKey
 from connect_dashboard.journal.models import WebhookDelivery, WebhookEndpoint
+from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.widgets import RadioCards
 
 _KINDS = {
@@ -31,10 +33,19 @@ class OnceForm(forms.Form):
 
 
 class KeyForm(OnceForm):
-    """Rights have a field for each resource, named ``scope_accounts``."""
+    """Rights have a field for each resource, named ``scope_accounts``.
+
+    ``actor`` is offered what they may do themselves; a key keeps what it has while others edit it.
+    """
 
     name = forms.CharField(max_length=80, help_text="Where it is used, such as “Shop backend”.")
     kind = forms.ChoiceField(choices=ApiKey.Kind.choices, widget=RadioCards(_KINDS), initial=ApiKey.Kind.SECRET)
+    moves_funds = forms.BooleanField(
+        label="Move funds",
+        required=False,
+        help_text="A secret key may then also add, send, pull and pay out funds. Amounts above your threshold still "
+        "wait for the approval of an Administrator.",
+    )
     allowed_ips = forms.CharField(
         label="Allowed IP addresses",
         required=False,
@@ -43,17 +54,24 @@ class KeyForm(OnceForm):
         help_text="One a line, such as 203.0.113.7 or 203.0.113.0/24. Empty: from everywhere.",
     )
 
-    def __init__(self, *args: Any, key: ApiKey | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, key: ApiKey | None = None, **kwargs: Any) -> None:
         if key:
-            scopes = {f"scope_{resource}": level for resource, level in key.scopes.items()}
-            known = {"name": key.name, "kind": key.kind, "allowed_ips": "\n".join(key.allowed_ips), **scopes}
-            kwargs["initial"] = known | (kwargs.get("initial") or {})
+            kwargs["initial"] = _known(key) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         for resource, (label, *_) in RESOURCES.items():
-            levels = [*_LEVELS, (WRITE, "Write")] if can_write(resource) else _LEVELS
+            held = key.scopes.get(resource) if key else None
+            offered = can_write(resource) and (held == WRITE or granted_by(resource, WRITE) <= actor.permissions)
+            levels = [*_LEVELS, (WRITE, "Write")] if offered else _LEVELS
             self.fields[f"scope_{resource}"] = forms.ChoiceField(label=label, choices=levels, required=False)
         if key:
             self.fields["kind"].disabled = True
+        if not actor.may(Permission.FUNDS_MOVE) or (key and key.kind != ApiKey.Kind.SECRET):
+            # What is disabled keeps the key's own value, whatever is sent.
+            self.fields["moves_funds"].disabled = True
+
+    @property
+    def may_grant_funds(self) -> bool:
+        return not self.fields["moves_funds"].disabled
 
     @property
     def scope_fields(self) -> Iterator[forms.BoundField]:
@@ -64,7 +82,24 @@ class KeyForm(OnceForm):
         chosen = self.cleaned_data
         scopes = {name: chosen[f"scope_{name}"] for name in RESOURCES if chosen[f"scope_{name}"]}
         restricted = chosen["kind"] == ApiKey.Kind.RESTRICTED
-        return NewKey(chosen["name"], chosen["kind"], scopes if restricted else {}, chosen["allowed_ips"].split())
+        return NewKey(
+            chosen["name"],
+            chosen["kind"],
+            scopes if restricted else {},
+            chosen["allowed_ips"].split(),
+            chosen["moves_funds"],
+        )
+
+
+def _known(key: ApiKey) -> dict[str, Any]:
+    scopes = {f"scope_{resource}": level for resource, level in key.scopes.items()}
+    return {
+        "name": key.name,
+        "kind": key.kind,
+        "moves_funds": key.moves_funds,
+        "allowed_ips": "\n".join(key.allowed_ips),
+        **scopes,
+    }
 
 
 class RollForm(OnceForm):

@@ -19,8 +19,8 @@ def _key_id() -> str:
 class ApiKey(models.Model):
     """A program's way in. The key itself is shown once; the table knows its hash, its beginning and its end.
 
-    A secret key acts with the Developer's rights; a restricted one with what ``scopes`` grants: read or write by
-    resource (``connect_dashboard.api.scopes``).
+    A secret key acts with the Developer's rights, and moves money if its maker may and said so (``moves_funds``); a
+    restricted one acts with what ``scopes`` grants: read or write by resource (``connect_dashboard.api.scopes``).
     """
 
     class Kind(models.TextChoices):
@@ -42,6 +42,7 @@ class ApiKey(models.Model):
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     scopes = models.JSONField(default=dict, blank=True)
+    moves_funds = models.BooleanField(default=False)
     hash = models.CharField(max_length=64, unique=True)
     prefix = models.CharField(max_length=12)
     last4 = models.CharField(max_length=4)

@@ -7,7 +7,6 @@ nothing; with N processes a key may get N times ten requests more through than t
 import threading
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -52,13 +51,3 @@ def _tell(name: str, number: int) -> int:
         return cache.incr(name, number)
     except (RedisError, OSError, ValueError):
         return 0
-
-
-class KeyThrottle:
-    """DRF's way to ask."""
-
-    def allow_request(self, request: Any, view: Any) -> bool:
-        return admit(request.auth.pk)
-
-    def wait(self) -> int:
-        return 1

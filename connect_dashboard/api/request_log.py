@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from connect_dashboard.api.models import RequestLine
+from connect_dashboard.bulk import copy_objects
 from connect_dashboard.journal.services import PERSONAL, REDACTED
 
 log = structlog.get_logger()
@@ -75,7 +76,7 @@ def _write_waiting() -> None:
     with _guard:
         lines, _waiting[:] = list(_waiting), []
     try:
-        RequestLine.objects.bulk_create(lines, batch_size=500)
+        copy_objects(lines)
     except DatabaseError as error:
         log.warning("request_log_failed", lines=len(lines), error=type(error).__name__)
     finally:

@@ -45,9 +45,27 @@ RESOURCES: dict[str, tuple[str, frozenset[Permission], frozenset[Permission]]] =
     ),
     "audit_entries": ("Audit trail", frozenset({_P.AUDIT_VIEW}), frozenset()),
     "country_specs": ("Country specifications", frozenset(), frozenset()),
+    "login_links": ("Sign-in links of holders", frozenset(), frozenset({_P.ACCOUNTS_CREATE})),
+    "balance": ("Balance and its transactions", frozenset({_P.FUNDS_VIEW}), frozenset()),
+    "balance_settings": (
+        "Payout schedules",
+        frozenset({_P.ACCOUNTS_VIEW}),
+        frozenset({_P.ACCOUNTS_EDIT, _P.PAYOUT_SCHEDULE_EDIT}),
+    ),
+    "charges": ("Charges and refunds", frozenset({_P.FUNDS_VIEW}), frozenset({_P.FUNDS_MOVE})),
+    "payouts": ("Payouts", frozenset({_P.FUNDS_VIEW}), frozenset({_P.FUNDS_MOVE})),
+    "topups": ("Top-ups", frozenset({_P.FUNDS_VIEW}), frozenset({_P.FUNDS_MOVE})),
+    "transfers": ("Transfers", frozenset({_P.FUNDS_VIEW}), frozenset({_P.FUNDS_MOVE})),
+    "approvals": ("Approvals of movements", frozenset({_P.FUNDS_VIEW}), frozenset()),
+    "support_cases": (
+        "Support cases",
+        frozenset({_P.SUPPORT_CASES_VIEW}),
+        frozenset({_P.SUPPORT_CASES_REPLY}),
+    ),
 }
 
-# Whoever makes a key need not stay in the team, so a secret key has rights of its own.
+# Whoever makes a key need not stay in the team, so a secret key has rights of its own: the Developer's, and with them
+# the one to move funds where an Administrator grants it. To approve what others ask for stays with people.
 SECRET_ROLE = Role.DEVELOPER
 
 
@@ -56,16 +74,20 @@ def can_write(resource: str) -> bool:
     return bool(RESOURCES[resource][2])
 
 
-def permissions_for(kind: str, scopes: Mapping[str, str]) -> frozenset[Permission]:
+def permissions_for(kind: str, scopes: Mapping[str, str], moves_funds: bool = False) -> frozenset[Permission]:
     """The rights of the services with which a key acts."""
     if kind == "secret":
-        return permissions_of([SECRET_ROLE])
+        return permissions_of([SECRET_ROLE]) | (frozenset({_P.FUNDS_MOVE}) if moves_funds else frozenset())
     granted: frozenset[Permission] = frozenset()
     for resource, level in scopes.items():
         if resource in RESOURCES:
-            _, reading, writing = RESOURCES[resource]
-            granted |= reading | (writing if level == WRITE else frozenset())
+            granted |= granted_by(resource, level)
     return granted
+
+
+def granted_by(resource: str, level: str) -> frozenset[Permission]:
+    _, reading, writing = RESOURCES[resource]
+    return reading | (writing if level == WRITE else frozenset())
 
 
 def allows(kind: str, scopes: Mapping[str, str], resource: str, level: str) -> bool:

@@ -7,23 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from rest_framework.exceptions import APIException, MethodNotAllowed, NotAuthenticated, ParseError, Throttled
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.exceptions import UnsupportedMediaType as DrfUnsupportedMediaType
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from connect_dashboard.api import idempotency, versions
-from connect_dashboard.api.authentication import Caller, KeyAuthentication
+from connect_dashboard.api.authentication import Caller, caller_of
 from connect_dashboard.api.decoding import FileParser, FormParser, JsonParser, decode_query
 from connect_dashboard.api.errors import ApiError, ParameterError, from_refusal
 from connect_dashboard.api.expansion import expand
 from connect_dashboard.api.on_behalf import check_account
 from connect_dashboard.api.paging import Listing, listing
 from connect_dashboard.api.params import EXPAND, Params, read_params
-from connect_dashboard.api.rate_limit import KeyThrottle
+from connect_dashboard.api.rate_limit import admit
 from connect_dashboard.api.scopes import allows
 from connect_dashboard.journal.origin import caused_by
 from connect_dashboard.present import at
@@ -36,6 +35,7 @@ Json = dict[str, Any]
 KEEP_FOR_GOOD = "for good"
 # Names the connected account for which a program acts.
 ACCOUNT_HEADER = "Stripe-Account"
+_ACCOUNT_HEADER = "HTTP_STRIPE_ACCOUNT"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Call:
     caller: Caller
     account_id: str
     params: Mapping[str, Any]
-    request: Request
+    request: HttpRequest
     idempotency_key: str = ""
 
     @property
@@ -90,33 +90,38 @@ def verb(
 
 
 class ApiView(APIView):
-    """Serves the verbs of one address. DRF authenticates, throttles and parses; nothing else of it is in the way."""
+    """Serves the verbs of one address.
 
-    authentication_classes = (KeyAuthentication,)  # type: ignore[assignment]
-    parser_classes = (FormParser, JsonParser, FileParser)
-    renderer_classes = (JSONRenderer,)
-    throttle_classes = (KeyThrottle,)  # type: ignore[assignment]
+    DRF knows it by its class, for the description, and reads bodies; the rest of DRF's way through a request would
+    take longer than most answers.
+    """
+
+    authentication_classes = ()
     permission_classes = ()
     http_method_names = ["get", "post", "delete"]
     verbs: Mapping[str, Verb] = {}
 
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        return JSONRenderer, "application/json"
+    def dispatch(self, request: HttpRequest, *args: Any, **where: str) -> HttpResponse:  # type: ignore[override]
+        try:
+            verb = self.verbs.get(request.method or "")
+            if verb is None:
+                raise ApiError("Unrecognized request method for this URL.", status=405)
+            caller = caller_of(request)
+            log = request.api = Logged(caller.key)  # type: ignore[attr-defined]
+            if not admit(caller.key.pk):
+                message = "Too many requests with this key. Wait a second, then try again."
+                raise ApiError(message, status=429, code="rate_limit", retry_after=1)
+            versions.check(request.META.get("HTTP_STRIPE_VERSION", ""))
+            return self._serve(request, verb, caller, log, where)
+        except Exception as error:
+            return error_response(error)
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        request._request.api = Logged(request.auth)  # type: ignore[attr-defined]
-        self.check_throttles(request)
-        versions.check(request.META.get("HTTP_STRIPE_VERSION", ""))
-
-    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
-        return error_response(exc)
-
-    def _serve(self, request: Request, **where: str) -> HttpResponse:
-        verb = self.verbs[request.method or ""]
+    def _serve(
+        self, request: HttpRequest, verb: Verb, caller: Caller, log: "Logged", where: Mapping[str, str]
+    ) -> HttpResponse:
         sent = sent_parameters(request)
-        log: Logged = request._request.api  # type: ignore[attr-defined]
         log.parameters = sent
-        call = self._call(request, verb, sent)
+        call = _call(request, verb, caller, sent)
         log.account_id = call.account_id
         with at(now_for(call.platform)) if has_clock(call.platform) else nullcontext():
             if request.method == "POST":
@@ -126,25 +131,6 @@ class ApiView(APIView):
                 return _json(answered.body)
             answer = verb.run(call, **where)
             return answer if isinstance(answer, HttpResponse) else _json(_text(call, answer))
-
-    def _call(self, request: Request, verb: Verb, sent: Json) -> Call:
-        caller: Caller = request.user  # type: ignore[assignment]
-        key = caller.key
-        if not allows(key.kind, key.scopes, verb.resource, verb.level):
-            raise ApiError(
-                f"The provided key '{key}' does not have the required permissions for this endpoint: it needs "
-                f"{verb.level} access to {verb.resource}.",
-                status=403,
-                code="permission_denied",
-            )
-        account_id = request.headers.get(ACCOUNT_HEADER, "")
-        if account_id:
-            account_id = check_account(key.platform, account_id, str(key))
-        params = read_params(verb.params, sent)
-        idempotency_key = request.META.get("HTTP_IDEMPOTENCY_KEY", "") if request.method == "POST" else ""
-        if len(idempotency_key) > idempotency.LONGEST:
-            raise ParameterError("idempotency_key_too_long", "Idempotency keys are at most 255 characters long.")
-        return Call(caller, account_id, params, request, idempotency_key)
 
     def _answer_once(self, call: Call, verb: Verb, sent: Json, where: Mapping[str, str]) -> HttpResponse:
         once = None
@@ -167,6 +153,25 @@ class ApiView(APIView):
         return response
 
 
+def _call(request: HttpRequest, verb: Verb, caller: Caller, sent: Json) -> Call:
+    key = caller.key
+    if not allows(key.kind, key.scopes, verb.resource, verb.level):
+        raise ApiError(
+            f"The provided key '{key}' does not have the required permissions for this endpoint: it needs "
+            f"{verb.level} access to {verb.resource}.",
+            status=403,
+            code="permission_denied",
+        )
+    account_id = request.META.get(_ACCOUNT_HEADER, "")
+    if account_id:
+        account_id = check_account(key.platform, account_id, str(key))
+    params = read_params(verb.params, sent)
+    idempotency_key = request.META.get("HTTP_IDEMPOTENCY_KEY", "") if request.method == "POST" else ""
+    if len(idempotency_key) > idempotency.LONGEST:
+        raise ParameterError("idempotency_key_too_long", "Idempotency keys are at most 255 characters long.")
+    return Call(caller, account_id, params, request, idempotency_key)
+
+
 @dataclass
 class Logged:
     """What the request log learns on the way."""
@@ -179,26 +184,32 @@ class Logged:
 def endpoint(route: str, name: str, **verbs: Verb) -> URLPattern:
     """``endpoint("accounts", "accounts", get=account_list, post=account_create)``."""
     served = {method.upper(): one for method, one in verbs.items()}
-    methods = {method: _method(method) for method in verbs}
+    methods = dict.fromkeys(verbs, _unserved)
     view = type(f"{name.title().replace('_', '')}View", (ApiView,), {"verbs": served, **methods})
     return path(route, view.as_view(), name=name)  # type: ignore[attr-defined]
 
 
-def _method(name: str) -> Callable[..., HttpResponse]:
-    def serve(self: ApiView, request: Request, **where: str) -> HttpResponse:
-        return self._serve(request, **where)
-
-    serve.__name__ = name
-    return serve
+def _unserved(self: ApiView, request: HttpRequest) -> HttpResponse:
+    """The description asks of a view which methods it has; ``dispatch`` serves them."""
+    raise NotImplementedError
 
 
-def sent_parameters(request: Request) -> Json:
+def sent_parameters(request: HttpRequest) -> Json:
     """What the query string says, and over it the body: DELETE and GET have none to speak of."""
     query = request.META.get("QUERY_STRING", "")
     sent = decode_query(query) if query else {}
     if request.method == "POST" and request.META.get("CONTENT_LENGTH") not in ("", "0", None):
-        sent = {**sent, **request.data}
+        sent = {**sent, **_content(request)}
     return sent
+
+
+def _content(request: HttpRequest) -> Json:
+    """The body, once: what asks again gets the same."""
+    known: Json | None = getattr(request, "content", None)
+    if known is None:
+        known = Request(request, parsers=[FormParser(), JsonParser(), FileParser()]).data
+        request.content = known  # type: ignore[attr-defined]
+    return known
 
 
 def _body(call: Call, verb: Verb, where: Mapping[str, str]) -> str:
@@ -236,15 +247,8 @@ def _api_error(exc: Exception) -> ApiError:
         return exc
     if isinstance(exc, Refusal):
         return from_refusal(exc)
-    if isinstance(exc, Throttled):
-        message = "Too many requests with this key. Wait a second, then try again."
-        return ApiError(message, status=429, code="rate_limit", retry_after=1)
-    if isinstance(exc, MethodNotAllowed):
-        return ApiError("Unrecognized request method for this URL.", status=405)
     if isinstance(exc, DrfUnsupportedMediaType | ParseError):
         return ParameterError("parameter_invalid", "Send form-encoded parameters, JSON, or multipart with a file.")
-    if isinstance(exc, NotAuthenticated):
-        return ApiError("You did not provide an API key.", status=401)
     if isinstance(exc, APIException):
         return ApiError(str(exc.detail), status=exc.status_code)
     raise exc

@@ -5,12 +5,14 @@ at most the equivalent of 100,000 US dollars unless the platform set a ceiling o
 account's balance below zero. What the processor charges for it is the platform's cost.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from accounts.countries import short_country_name
+from accounts.metadata import check_metadata
 from accounts.models import Account, Connection, DebitConsent
 from accounts.services.debit_consents import debit_consent_of
 from connect_dashboard.identifiers import new_id
@@ -102,7 +104,13 @@ def debit_check(platform: Platform, account: Account, money: Money) -> DebitCons
 
 @transaction.atomic
 def debit_create(
-    *, actor: Actor, connection: Connection, money: Money, idempotency_key: str, description: str = ""
+    *,
+    actor: Actor,
+    connection: Connection,
+    money: Money,
+    idempotency_key: str,
+    description: str = "",
+    metadata: Mapping[str, str] | None = None,
 ) -> AccountDebit:
     """Pull ``money`` (minor units of the account's default currency), at once or after a second approval.
 
@@ -114,6 +122,7 @@ def debit_create(
     same = {"amount": money.amount, "currency": money.currency, "account_id": connection.account_id}
     if earlier := asked_before(AccountDebit, platform, idempotency_key, **same):
         return earlier
+    check_metadata(metadata or {})
     account = account_held(connection.account_id)
     consent = debit_check(platform, account, money)
     debit = AccountDebit(
@@ -125,6 +134,7 @@ def debit_create(
         currency=money.currency,
         fee=settings_of(platform).debit_fee(money).amount,
         description=description[:500],
+        metadata=dict(metadata or {}),
         idempotency_key=idempotency_key,
         consent=consent,
         created=present(),

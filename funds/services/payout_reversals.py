@@ -1,7 +1,10 @@
 """Fetching the money of a paid payout back from the bank account that it went to."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
+from accounts.metadata import check_metadata
 from accounts.models import ExternalAccount
 from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor
@@ -16,7 +19,9 @@ from funds.statuses import Status
 
 
 @transaction.atomic
-def payout_reverse(*, actor: Actor, payout: Payout, idempotency_key: str) -> Payout:
+def payout_reverse(
+    *, actor: Actor, payout: Payout, idempotency_key: str, metadata: Mapping[str, str] | None = None
+) -> Payout:
     """Debit the bank account that a payout went to, for the whole of it; the balance gets it when it is here.
 
     It is a payout of its own that points at the other. The same ``idempotency_key`` again finds it. Raises Forbidden,
@@ -26,6 +31,7 @@ def payout_reverse(*, actor: Actor, payout: Payout, idempotency_key: str) -> Pay
     same = {"amount": payout.amount, "currency": payout.currency, "reverses_id": payout.pk}
     if earlier := asked_before(Payout, payout.platform, idempotency_key, **same):
         return earlier
+    check_metadata(metadata or {})
     if payout.account_id:
         account_held(payout.account_id)
     payout = lock_movement(Payout, payout.pk)
@@ -43,6 +49,7 @@ def payout_reverse(*, actor: Actor, payout: Payout, idempotency_key: str) -> Pay
         destination_name=payout.destination_name,
         destination_country=payout.destination_country,
         destination_last4=payout.destination_last4,
+        metadata=dict(metadata or {}),
         idempotency_key=idempotency_key,
         created=present(),
     )

@@ -3,11 +3,13 @@
 Locks: the account is held, then the payout, then its approval, what its asker has moved today, and balances last.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
 from accounts.configuration import Liability
+from accounts.metadata import check_metadata
 from accounts.models import Account, Connection, ExternalAccount
 from connect_dashboard.present import present
 from connect_dashboard.processor.choice import processor
@@ -52,6 +54,7 @@ def payout_create(
     method: str = Payout.Method.STANDARD,
     description: str = "",
     statement_descriptor: str = "",
+    metadata: Mapping[str, str] | None = None,
 ) -> Payout:
     """Pay ``money`` (minor units) of an account's balance out to its bank account or debit card, by hand.
 
@@ -66,6 +69,7 @@ def payout_create(
     if earlier := asked_before(Payout, platform, idempotency_key, **same):
         return earlier
     account = account_held(connection.account_id)
+    check_metadata(metadata or {})
     if obstacle := direct_obstacle(account):
         raise obstacle
     destination = account.external_accounts.filter(pk=destination_id).first()
@@ -81,6 +85,7 @@ def payout_create(
         fee=_fee(platform, money, method),
         description=description[:500],
         statement_descriptor=statement_descriptor[:22],
+        metadata=dict(metadata or {}),
         idempotency_key=idempotency_key,
     )
     payout_check(payout)
@@ -114,7 +119,15 @@ def payout_planned(connection: Connection, money: Money, destination: ExternalAc
 
 @transaction.atomic
 def platform_payout_create(
-    *, actor: Actor, platform: Platform, money: Money, bank_account: PlatformBankAccount, idempotency_key: str
+    *,
+    actor: Actor,
+    platform: Platform,
+    money: Money,
+    bank_account: PlatformBankAccount,
+    idempotency_key: str,
+    description: str = "",
+    statement_descriptor: str = "",
+    metadata: Mapping[str, str] | None = None,
 ) -> Payout:
     """Pay ``money`` (minor units) of the platform's own balance out to a bank account of its own.
 
@@ -125,11 +138,15 @@ def platform_payout_create(
     same = {"amount": money.amount, "currency": money.currency, "bank_account_id": bank_account.pk}
     if earlier := asked_before(Payout, platform, idempotency_key, **same):
         return earlier
+    check_metadata(metadata or {})
     payout = payout_to(
         bank_account,
         platform=platform,
         amount=money.amount,
         currency=money.currency,
+        description=description[:500],
+        statement_descriptor=statement_descriptor[:22],
+        metadata=dict(metadata or {}),
         idempotency_key=idempotency_key,
     )
     payout_check(payout)

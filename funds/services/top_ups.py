@@ -1,10 +1,12 @@
 """Adding to the platform's balance from a bank account of its own."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
+from accounts.metadata import check_metadata
 from connect_dashboard.present import present
 from connect_dashboard.processor.choice import processor
 from connect_dashboard.processor.clock import now_for
@@ -41,6 +43,7 @@ def top_up_create(
     idempotency_key: str,
     description: str = "",
     statement_descriptor: str = "",
+    metadata: Mapping[str, str] | None = None,
 ) -> TopUp:
     """Add ``money`` (minor units) from a bank account of the platform: pending until the processor says it arrived.
 
@@ -51,6 +54,7 @@ def top_up_create(
     same = {"amount": money.amount, "currency": money.currency, "bank_account_id": bank_account.pk}
     if earlier := asked_before(TopUp, platform, idempotency_key, **same):
         return earlier
+    check_metadata(metadata or {})
     _check_bank_account(bank_account, money.currency)
     top_up = TopUp(
         id=TopUp.new_id(),
@@ -60,6 +64,7 @@ def top_up_create(
         currency=money.currency,
         description=description[:500],
         statement_descriptor=statement_descriptor[:22],
+        metadata=dict(metadata or {}),
         idempotency_key=idempotency_key,
         created=present(),
     )

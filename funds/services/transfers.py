@@ -80,7 +80,13 @@ def transfer_check(connection: Connection, money: Money) -> None:
 
 @transaction.atomic
 def transfer_reverse(
-    *, actor: Actor, transfer: Transfer, idempotency_key: str, money: Money | None = None, reason: str = ""
+    *,
+    actor: Actor,
+    transfer: Transfer,
+    idempotency_key: str,
+    money: Money | None = None,
+    reason: str = "",
+    metadata: Mapping[str, str] | None = None,
 ) -> TransferReversal:
     """Take a transfer back, all that is left of it or a part. The account has to have it still.
 
@@ -90,6 +96,7 @@ def transfer_reverse(
     actor.require(Permission.FUNDS_MOVE)
     if earlier := asked_before(TransferReversal, transfer.platform, idempotency_key, transfer_id=transfer.pk):
         return earlier
+    check_metadata(metadata or {})
     assert transfer.account_id is not None  # noqa: S101 - a constraint of the table
     account = account_held(transfer.account_id)
     transfer = lock_movement(Transfer, transfer.pk)
@@ -103,6 +110,7 @@ def transfer_reverse(
         amount=money.amount,
         currency=money.currency,
         description=reason[:MAX_DESCRIPTION],
+        metadata=dict(metadata or {}),
         idempotency_key=idempotency_key,
         created=present(),
     )

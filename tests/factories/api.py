@@ -8,10 +8,10 @@ from connect_dashboard.team.actors import system
 from connect_dashboard.team.models import Platform
 
 
-def secret_key(platform: Platform, **scopes: str) -> str:
+def secret_key(platform: Platform, *, moves_funds: bool = False, **scopes: str) -> str:
     """A secret key of ``platform``; with scopes, a restricted one."""
     kind = ApiKey.Kind.RESTRICTED if scopes else ApiKey.Kind.SECRET
-    order = NewKey("Shop backend", kind, scopes)
+    order = NewKey("Shop backend", kind, scopes, moves_funds=moves_funds)
     issued = key_create(actor=system(platform), order=order, form_token=f"{platform.pk}-{ApiKey.objects.count()}")
     assert issued is not None
     return issued.secret

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.factories.accounts import connected_account
 from tests.factories.api import secret_key
+from tests.factories.funds import fund_platform
+from tests.factories.payouts import paid_account
 
 HERE = Path(__file__).parent / "node"
 INSTALLED = Path(__file__).resolve().parents[2] / "var" / "node"
@@ -30,9 +31,14 @@ def node() -> Path:
 
 
 def test_a_node_program_works_unmodified(node: Path, server: str, shop: Any) -> None:
-    connected_account(shop)
+    payee = paid_account(shop, 0).account_id
+    fund_platform(shop, 10_000)
     run = subprocess.run(
-        ["node", "journey.js", server, secret_key(shop)], cwd=node, capture_output=True, text=True, timeout=120
+        ["node", "journey.js", server, secret_key(shop, moves_funds=True), payee],
+        cwd=node,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout) == {
@@ -47,5 +53,7 @@ def test_a_node_program_works_unmodified(node: Path, server: str, shop: Any) -> 
             ["StripeInvalidRequestError", 400, "parameter_unknown", "shoe"],
         ],
         "event": "evt_1",
+        "money": [1000, 5000, "pending", [{"amount": 2000, "currency": "usd", "source_types": {"card": 2000}}]],
+        "lines": [["payout", -2000], ["payment_refund", -1000], ["payment", 5000]],
         "metadata": {},
     }

@@ -38,12 +38,17 @@ class IssuedKey:
 
 @dataclass(frozen=True)
 class NewKey:
-    """``scopes`` is read or write by resource, for restricted keys alone."""
+    """``scopes`` is read or write by resource, for restricted keys alone; ``moves_funds`` is for secret ones."""
 
     name: str
     kind: str
     scopes: Mapping[str, str]
     allowed_ips: Iterable[str] = ()
+    moves_funds: bool = False
+
+    @property
+    def moves_funds_as_secret(self) -> bool:
+        return self.moves_funds and self.kind == ApiKey.Kind.SECRET
 
 
 def hash_of(secret: str) -> str:
@@ -58,6 +63,7 @@ def key_create(*, actor: Actor, order: NewKey, form_token: str) -> IssuedKey | N
     _check(actor, order)
     key = ApiKey(platform=_platform_of(actor), name=order.name.strip(), kind=order.kind, created_by=actor.user)
     key.scopes = dict(order.scopes) if order.kind == ApiKey.Kind.RESTRICTED else {}
+    key.moves_funds = order.moves_funds_as_secret
     key.allowed_ips = _networks(order.allowed_ips)
     token = f"api_key:{hash_of(form_token)}"
     if journal.first_time(platform_id=key.platform_id, key=token, object_id=key.pk):
@@ -70,6 +76,7 @@ def key_roll(*, actor: Actor, key_id: str, overlap: timedelta, form_token: str) 
     """Make another key with the same rights; the old one works on for ``overlap``."""
     actor.require(Permission.DEVELOPERS_MANAGE)
     old = _locked(actor, key_id)
+    _check_rights(actor, permissions_for(old.kind, old.scopes, old.moves_funds))
     now = timezone.now()
     if not timedelta(0) <= overlap <= MAX_OVERLAP:
         raise Refusal("overlap_invalid", "The old key works on for at most 7 days.", param="overlap")
@@ -79,7 +86,7 @@ def key_roll(*, actor: Actor, key_id: str, overlap: timedelta, form_token: str) 
         return None
     if old.state(now) != ApiKey.State.ACTIVE:
         raise Refusal("key_not_active", "Only an active key can be replaced.", status=409)
-    new.scopes, new.allowed_ips = old.scopes, old.allowed_ips
+    new.scopes, new.moves_funds, new.allowed_ips = old.scopes, old.moves_funds, old.allowed_ips
     old.expires_at = now + overlap
     old.save(update_fields=["expires_at"])
     return _issue(actor, new, "api_key.rolled", replaces=old.pk)
@@ -99,19 +106,26 @@ def key_revoke(*, actor: Actor, key_id: str) -> ApiKey:
 
 @transaction.atomic
 def key_update(
-    *, actor: Actor, key_id: str, name: str, scopes: Mapping[str, str], allowed_ips: Iterable[str]
+    *,
+    actor: Actor,
+    key_id: str,
+    name: str,
+    scopes: Mapping[str, str],
+    allowed_ips: Iterable[str],
+    moves_funds: bool = False,
 ) -> ApiKey:
-    """Change the name, the rights of a restricted key and the addresses from which it works."""
+    """Change the name, the rights and the addresses from which a key works."""
     actor.require(Permission.DEVELOPERS_MANAGE)
     key = _locked(actor, key_id)
-    order = NewKey(name, key.kind, scopes, allowed_ips)
+    order = NewKey(name, key.kind, scopes, allowed_ips, moves_funds)
     _check(actor, order)
     before = _facts(key)
     key.name, key.allowed_ips = name.strip(), _networks(allowed_ips)
+    key.moves_funds = order.moves_funds_as_secret
     if key.kind == ApiKey.Kind.RESTRICTED:
         key.scopes = dict(scopes)
     if _facts(key) != before:
-        key.save(update_fields=["name", "scopes", "allowed_ips"])
+        key.save(update_fields=["name", "scopes", "moves_funds", "allowed_ips"])
         _record(actor, key, "api_key.updated", before=before)
     return key
 
@@ -154,8 +168,12 @@ def _check(actor: Actor, order: NewKey) -> None:
                 raise Refusal("scope_unknown", f"There is no such right: {resource} {level}.", param="scopes")
         if not order.scopes:
             raise Refusal("scopes_missing", "A restricted key needs at least one right.", param="scopes")
-    # A program must not be able to do what whoever made its key may not.
-    if permissions_for(order.kind, order.scopes) - actor.permissions:
+    _check_rights(actor, permissions_for(order.kind, order.scopes, order.moves_funds_as_secret))
+
+
+def _check_rights(actor: Actor, rights: frozenset[Permission]) -> None:
+    """A program must not be able to do what whoever has its key made, or made anew, may not."""
+    if rights - actor.permissions:
         raise Forbidden("permission_denied", "A key cannot do more than you may do yourself.")
 
 
@@ -174,7 +192,8 @@ def _networks(typed: Iterable[str]) -> list[str]:
 
 
 def _facts(key: ApiKey) -> dict[str, object]:
-    return {"name": key.name, "kind": key.kind, "scopes": dict(key.scopes), "allowed_ips": list(key.allowed_ips)}
+    facts = {"name": key.name, "kind": key.kind, "scopes": dict(key.scopes), "allowed_ips": list(key.allowed_ips)}
+    return facts | ({"moves_funds": True} if key.moves_funds else {})
 
 
 def _record(

@@ -42,7 +42,7 @@ def key_list(request: OperatorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @recently_authenticated
 def key_create_view(request: OperatorRequest) -> HttpResponse:
-    form = KeyForm(request.POST if request.method == "POST" else None)
+    form = KeyForm(request.POST if request.method == "POST" else None, actor=request.actor)
     if form.is_valid():
         try:
             issued = key_create(actor=request.actor, order=form.order, form_token=form.cleaned_data["form_token"])
@@ -58,7 +58,7 @@ def key_create_view(request: OperatorRequest) -> HttpResponse:
 @recently_authenticated
 def key_update_view(request: OperatorRequest, key_id: str) -> HttpResponse:
     key = _key(request, key_id)
-    form = KeyForm(request.POST if request.method == "POST" else None, key=key)
+    form = KeyForm(request.POST if request.method == "POST" else None, actor=request.actor, key=key)
     if form.is_valid():
         order = form.order
         try:
@@ -68,6 +68,7 @@ def key_update_view(request: OperatorRequest, key_id: str) -> HttpResponse:
                 name=order.name,
                 scopes=order.scopes,
                 allowed_ips=order.allowed_ips,
+                moves_funds=order.moves_funds,
             )
         except Refusal as refusal:
             add_refusal(form, refusal)
@@ -123,6 +124,6 @@ def _key(request: OperatorRequest, key_id: str) -> ApiKey:
 
 def _rights(key: ApiKey) -> str:
     if key.kind == ApiKey.Kind.SECRET:
-        return "Everything a Developer may"
+        return "Everything a Developer may" + (", and move funds" if key.moves_funds else "")
     named = [f"{RESOURCES[name][0]}: {level}" for name, level in key.scopes.items() if name in RESOURCES]
     return ", ".join(sorted(named))

@@ -1,7 +1,7 @@
-// A program of the official Node SDK; prints what it saw as JSON. Arguments: address and key.
+// A program of the official Node SDK; prints what it saw as JSON. Arguments: address, key and an account to pay.
 import Stripe from "stripe";
 
-const [address, key] = process.argv.slice(2);
+const [address, key, payee] = process.argv.slice(2);
 const { hostname: host, port } = new URL(address);
 const stripe = new Stripe(key, { host, port, protocol: "http", maxNetworkRetries: 2 });
 
@@ -31,6 +31,14 @@ for (const wrong of [() => stripe.accounts.retrieve("acct_none"), () => stripe.a
     failures.push([error.type, error.statusCode, error.code, error.param]);
   }
 }
+const transfer = await stripe.transfers.create({ amount: 5000, currency: "usd", destination: payee });
+await stripe.transfers.createReversal(transfer.id, { amount: 1000 });
+const onBehalf = { stripeAccount: payee };
+const payout = await stripe.payouts.create({ amount: 2000, currency: "usd", metadata: { week: "7" } }, onBehalf);
+const balance = await stripe.balance.retrieve({}, onBehalf);
+const lines = [];
+for await (const one of stripe.balanceTransactions.list({ limit: 1 }, onBehalf)) lines.push([one.type, one.net]);
+const sent = await stripe.transfers.retrieve(transfer.id, { expand: ["destination_payment.balance_transaction"] });
 const payload = JSON.stringify({ id: "evt_1", object: "event" });
 const header = stripe.webhooks.generateTestHeaderString({ payload, secret: "whsec_1" });
 const event = stripe.webhooks.constructEvent(payload, header, "whsec_1");
@@ -45,6 +53,8 @@ console.log(
     events: events.data.map((one) => one.data.object.id === person.id),
     failures,
     event: event.id,
+    money: [sent.amount_reversed, sent.destination_payment.balance_transaction.net, payout.status, balance.available],
+    lines,
     metadata: updated.metadata,
   }),
 );

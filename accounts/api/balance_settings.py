@@ -1,0 +1,84 @@
+"""Balance settings: the payout schedule and what goes with it, under the dialect's newer name for them."""
+
+from typing import Any
+
+from accounts.api.access import connection_for
+from accounts.api.accounts import account_change
+from accounts.models import Account, Connection
+from accounts.schedules import WEEKDAYS, month_days_of, schedule_of, weekdays_of
+from connect_dashboard.api.errors import ParameterError
+from connect_dashboard.api.params import BOOLEAN, Hash, Integer, ListOf, Params, Text, choice
+from connect_dashboard.api.scopes import READ, WRITE
+from connect_dashboard.api.verbs import Call, Json, verb
+
+_SCHEDULE = Hash(
+    {
+        "interval": choice(("daily", "manual", "monthly", "weekly")),
+        "monthly_payout_days": ListOf(Integer(1, 31), 31),
+        "weekly_payout_days": ListOf(choice(tuple(WEEKDAYS)), 5),
+    }
+)
+_CHANGES: Params = {
+    "payments": Hash(
+        {
+            "debit_negative_balances": BOOLEAN,
+            "payouts": Hash({"schedule": _SCHEDULE, "statement_descriptor": Text(22)}),
+            "settlement_timing": Hash({"delay_days_override": Integer(0, 365)}),
+        }
+    )
+}
+
+
+def balance_settings_object(account: Account) -> Json:
+    payouts = account.settings.get("payouts") or {}
+    schedule = schedule_of(account.settings)
+    shown: Json = {"interval": schedule["interval"]}
+    if schedule["interval"] == "monthly":
+        shown["monthly_payout_days"] = month_days_of(schedule)
+    if schedule["interval"] == "weekly":
+        shown["weekly_payout_days"] = weekdays_of(schedule)
+    return {
+        "object": "balance_settings",
+        "payments": {
+            "debit_negative_balances": payouts.get("debit_negative_balances"),
+            "payouts": {
+                "minimum_balance_by_currency": None,
+                "schedule": shown,
+                "statement_descriptor": payouts.get("statement_descriptor"),
+                "status": "enabled" if account.payouts_enabled else "disabled",
+            },
+            "settlement_timing": {"delay_days": schedule["delay_days"]},
+        },
+    }
+
+
+@verb("balance_settings", READ, returns="balance_settings")
+def balance_settings_retrieve(call: Call) -> Json:
+    """Retrieve the payout schedule of the account that the header names"""
+    return balance_settings_object(_connection(call).account)
+
+
+@verb("balance_settings", WRITE, params=_CHANGES, returns="balance_settings")
+def balance_settings_change(call: Call) -> Json:
+    """Change the payout schedule of the account that the header names"""
+    connection = _connection(call)
+    payments = call.params.get("payments") or {}
+    payouts: dict[str, Any] = dict(payments.get("payouts") or {})
+    schedule = dict(payouts.pop("schedule", None) or {})
+    timing = payments.get("settlement_timing") or {}
+    if "delay_days_override" in timing:
+        schedule["delay_days"] = timing["delay_days_override"]
+    if schedule:
+        payouts["schedule"] = schedule
+    if "debit_negative_balances" in payments:
+        payouts["debit_negative_balances"] = payments["debit_negative_balances"]
+    account_change(call, connection, {"settings": {"payouts": payouts}} if payouts else {})
+    return balance_settings_object(Account.objects.get(pk=connection.account_id))
+
+
+def _connection(call: Call) -> Connection:
+    """Your own balance is paid out by hand alone, so there is nothing to set."""
+    if not call.account_id:
+        message = "Name a connected account by the account header: your own balance has no payout schedule."
+        raise ParameterError("account_invalid", message)
+    return connection_for(call, call.account_id)

@@ -1,0 +1,104 @@
+"""Top-ups: adding to the platform's balance from a bank account of its own."""
+
+from django.db.models import QuerySet
+
+from connect_dashboard.api.paging import Listing, page_of
+from connect_dashboard.api.params import CURRENCY, INTEGER, METADATA, Params, Required, Text, choice
+from connect_dashboard.api.scopes import READ, WRITE
+from connect_dashboard.api.verbs import KEEP_FOR_GOOD, Call, Json, verb
+from connect_dashboard.team.permissions import Permission
+from funds.api.access import (
+    MOVED,
+    asked_key,
+    changes_of,
+    created_in,
+    money_of,
+    movement_of,
+    new_metadata,
+    only_for_platform,
+)
+from funds.api.payouts import bank_account_by
+from funds.models import TopUp
+from funds.reading import top_up_objects
+from funds.services.describing import movement_describe
+from funds.services.top_ups import top_up_cancel, top_up_create
+from funds.statuses import Status
+
+STATUSES = {
+    "pending": (Status.PENDING, Status.AWAITING_APPROVAL),
+    "succeeded": (Status.SUCCEEDED,),
+    "failed": (Status.FAILED,),
+    "canceled": (Status.CANCELED, Status.DECLINED, Status.EXPIRED),
+    "reversed": (Status.REVERSED,),
+}
+_NEW: Params = {
+    "amount": Required(INTEGER),
+    "currency": Required(CURRENCY),
+    "description": Text(500),
+    "metadata": METADATA,
+    "source": Text(64),
+    "statement_descriptor": Text(22),
+}
+_LISTED: Params = {**MOVED, "amount": INTEGER, "status": choice(tuple(STATUSES))}
+
+
+@verb("topups", WRITE, params=_NEW, returns="topup", kept=KEEP_FOR_GOOD)
+def topup_post(call: Call) -> Json:
+    """Add to your balance from your bank account, by its id or the newest in the currency"""
+    only_for_platform(call, "Top-ups")
+    call.actor.require(Permission.FUNDS_MOVE)
+    top_up = top_up_create(
+        actor=call.actor,
+        platform=call.platform,
+        money=money_of(call),
+        bank_account=bank_account_by(call, call.params.get("source", ""), "source"),
+        idempotency_key=asked_key(call),
+        description=call.params.get("description", ""),
+        statement_descriptor=call.params.get("statement_descriptor", ""),
+        metadata=new_metadata(call),
+    )
+    return top_up_objects([top_up])[0]
+
+
+@verb("topups", READ, params=_LISTED, returns="topup", many=True)
+def topup_list(call: Call) -> Listing:
+    """List top-ups, the newest first"""
+    call.actor.require(Permission.FUNDS_VIEW)
+    found = _own(call)
+    if status := call.params.get("status"):
+        found = found.filter(status__in=STATUSES[status])
+    if isinstance(call.params.get("amount"), int):
+        found = found.filter(amount=call.params["amount"])
+    page, more = page_of(created_in(found, call.params.get("created")), call.params, what="topup")
+    return Listing(top_up_objects(page), more)
+
+
+@verb("topups", READ, returns="topup")
+def topup_retrieve(call: Call, topup_id: str) -> Json:
+    """Retrieve a top-up"""
+    call.actor.require(Permission.FUNDS_VIEW)
+    return top_up_objects([_top_up(call, topup_id)])[0]
+
+
+@verb("topups", WRITE, params={"description": Text(500), "metadata": METADATA}, returns="topup")
+def topup_change(call: Call, topup_id: str) -> Json:
+    """Change a top-up's description and metadata"""
+    held = _top_up(call, topup_id)
+    changed = movement_describe(actor=call.actor, movement=held, changes=changes_of(call, held))
+    return top_up_objects([changed])[0]
+
+
+@verb("topups", WRITE, returns="topup", kept=KEEP_FOR_GOOD)
+def topup_cancel_post(call: Call, topup_id: str) -> Json:
+    """Call a top-up back while the bank does not have it yet"""
+    return top_up_objects([top_up_cancel(actor=call.actor, top_up=_top_up(call, topup_id))])[0]
+
+
+def _own(call: Call) -> QuerySet[TopUp]:
+    """An account has none: only platforms are topped up."""
+    own = TopUp.objects.for_platform(call.platform).select_related("platform", "bank_account")
+    return own.none() if call.account_id else own
+
+
+def _top_up(call: Call, topup_id: str) -> TopUp:
+    return movement_of(call, _own(call), topup_id, "topup")

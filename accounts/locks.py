@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from accounts.models import Account, Connection, DebitConsent, Holder, Job, OnboardingLink
+from connect_dashboard.bulk import among
 
 # Any constant will do: it names the lock.
 _IMPORTING = 7_241_002
@@ -31,7 +32,7 @@ def hold_account(account_id: str) -> None:
 
 def lock_account_ids(account_ids: Iterable[str]) -> list[str]:
     """Lock accounts whose rows need not be read in full: secrets are decrypted for nobody."""
-    chosen = Account.objects.select_for_update(of=("self",)).filter(pk__in=list(account_ids))
+    chosen = Account.objects.select_for_update(of=("self",)).filter(among("pk", list(account_ids)))
     return list(chosen.order_by("pk").values_list("pk", flat=True))
 
 

@@ -1,12 +1,22 @@
-"""Writing many rows in one statement, where a statement for each of them would take the time."""
+"""Reading and writing many rows in one statement, where a statement for each of them would take the time."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import AutoField, Model
+from django.db.models import AutoField, BooleanField, F, Func, Model, Value
 from django.db.models.expressions import DatabaseDefault
+
+
+def among(field: str, values: Collection[Any]) -> Func:
+    """The condition that ``field`` is one of ``values``, given as one array.
+
+    ``field__in`` names each value in the statement: of hundreds, writing and reading them takes longer than the query.
+    """
+    return Func(
+        F(field), Value(list(values)), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
+    )
 
 
 def update_many(model: type[Model], fields: Sequence[str], rows: Iterable[Model]) -> None:

@@ -5,6 +5,7 @@ A key is a path into the account's documents and persons, so what is provided fo
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from accounts.models import Account, Capability, Person
@@ -81,9 +82,14 @@ def _has_document(verification: Mapping[str, Any] | None, name: str) -> bool:
 
 
 def value_at(value: Any, path: str) -> Any:
-    for name in filter(None, path.split(".")):
-        value = value.get(name) if isinstance(value, Mapping) else None
+    for name in _names(path):
+        value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+@lru_cache(maxsize=2048)
+def _names(path: str) -> tuple[str, ...]:
+    return tuple(filter(None, path.split(".")))
 
 
 def is_filled(value: Any) -> bool:

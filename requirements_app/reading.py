@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from django.contrib.postgres.aggregates import StringAgg
+from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
 from django.db.models import Model, QuerySet
 
 from accounts.configuration import RequirementCollection
 from accounts.models import Account, Capability, ExternalAccount, Person
+from connect_dashboard.bulk import among
 from requirements_app.catalogue import catalogue
 from requirements_app.facts import is_filled, person_has, value_at
 from requirements_app.models import Ask, InformationRequest, Standing, VerificationOutcome
@@ -42,13 +43,14 @@ class Situation(NamedTuple):
 
 def situations_of(accounts: Sequence[Account], standings: Mapping[str, Standing]) -> Iterator[Situation]:
     ids = [account.pk for account in accounts]
-    capabilities = _by_account(Capability.objects.filter(account__in=ids).defer("requested_at"))
-    persons = _by_account(Person.objects.filter(account__in=ids).defer("id_number", "created", "metadata"))
-    with_external = set(ExternalAccount.objects.filter(account__in=ids).values_list("account_id", flat=True))
+    theirs = among("account_id", ids)
+    capabilities = _by_account(Capability.objects.filter(theirs).defer("requested_at"))
+    persons = _by_account(Person.objects.filter(theirs).defer("id_number", "created", "metadata"))
+    with_external = set(ExternalAccount.objects.filter(theirs).values_list("account_id", flat=True))
     with_secrets = {name: _having(ids, name) for name in _SECRETS}
     verified, outcomes = _verifications(ids)
     asks = _asks(ids)
-    requests = _by_account(InformationRequest.objects.filter(account__in=ids, closed_at=None))
+    requests = _by_account(InformationRequest.objects.filter(theirs, closed_at=None))
     for account in accounts:
         held = capabilities[account.pk]
         given = {name for name, having in with_secrets.items() if account.pk in having}
@@ -71,7 +73,7 @@ def situations_of(accounts: Sequence[Account], standings: Mapping[str, Standing]
 def _having(ids: Sequence[str], secret: str) -> set[str]:
     """Accounts that have a secret; a million of them are not decrypted to learn that."""
     column = secret.replace(".", "_")
-    return set(Account.objects.filter(pk__in=ids).exclude(**{column: b""}).values_list("pk", flat=True))
+    return set(Account.objects.filter(among("pk", ids)).exclude(**{column: b""}).values_list("pk", flat=True))
 
 
 def _by_account(rows: QuerySet[Row]) -> dict[str, list[Row]]:
@@ -152,7 +154,7 @@ def _verifications(ids: Sequence[str]) -> tuple[_Verified, _Outcomes]:
 
     Most is verified, and of that nothing but the subject is wanted: one row for all of an account.
     """
-    current = VerificationOutcome.objects.filter(account__in=ids, superseded_at=None).order_by()
+    current = VerificationOutcome.objects.filter(among("account_id", ids), superseded_at=None).order_by()
     done = current.filter(state=VerificationOutcome.State.VERIFIED).values_list("account_id")
     verified: _Verified = defaultdict(dict)
     for account_id, subjects in done.annotate(subjects=StringAgg("subject", " ")):
@@ -169,12 +171,12 @@ def _verifications(ids: Sequence[str]) -> tuple[_Verified, _Outcomes]:
 
 
 def _asks(ids: Sequence[str]) -> Mapping[str, dict[str, Demand]]:
+    """Most of what is asked of an account is asked at once and until one day: one row for all of that."""
     demands: dict[str, dict[str, Demand]] = defaultdict(dict)
-    rows = Ask.objects.filter(account__in=ids, resolved_at=None).values_list(
-        "account_id", "key", "asked_at", "deadline"
-    )
-    for account_id, key, asked_at, deadline in rows:
-        demands[account_id][key] = Demand(asked_at, deadline)
+    rows = Ask.objects.filter(among("account_id", ids), resolved_at=None).order_by()
+    alike = rows.values_list("account_id", "asked_at", "deadline").annotate(keys=ArrayAgg("key"))
+    for account_id, asked_at, deadline, keys in alike:
+        demands[account_id] |= dict.fromkeys(keys, Demand(asked_at, deadline))
     return demands
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from django.utils import timezone
@@ -143,7 +144,7 @@ def emit_many(events: Iterable[Happening]) -> None:
             one.account_id,
             one.type,
             one.object_id,
-            json.dumps(one.changed),
+            _as_json(tuple(one.changed)),
             is_of_account(one.type, one.account_id),
             "",
             "",
@@ -153,6 +154,12 @@ def emit_many(events: Iterable[Happening]) -> None:
     ]
     copy_rows(Event, _EVENT, rows)
     plan_deliveries([row[0] for row in rows])
+
+
+@lru_cache(maxsize=1024)
+def _as_json(names: tuple[str, ...]) -> str:
+    """Very many events name the same few columns."""
+    return json.dumps(names)
 
 
 _EVENT = "id platform_id account_id type object_id changed connect request_id idempotency_key created".split()

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.listing import refresh_standings
 from accounts.locks import lock_account_ids
 from accounts.models import Account, Capability, Connection, Person
-from connect_dashboard.bulk import update_many
+from connect_dashboard.bulk import among, update_many
 from connect_dashboard.journal.services import Happening, emit_many
 from connect_dashboard.team.actors import Actor
 from requirements_app.catalogue import catalogue
@@ -64,8 +64,9 @@ def accounts_reevaluate(*, actor: Actor, account_ids: Sequence[str], now: dateti
 
 def _changes(account_ids: Sequence[str], now: datetime) -> Iterator[_Change]:
     rules = catalogue()
-    standings = Standing.objects.defer("evaluated_at", "resumed_at").in_bulk(account_ids)
-    accounts = list(Account.objects.filter(pk__in=standings).defer(*_NOT_READ))
+    known = Standing.objects.filter(among("pk", account_ids)).defer("evaluated_at", "resumed_at")
+    standings = {one.pk: one for one in known}
+    accounts = list(Account.objects.filter(among("pk", standings)).defer(*_NOT_READ))
     for account, facts, capabilities, persons in situations_of(accounts, standings):
         evaluation = evaluate(facts, rules, now)
         change = _Change(account, standings[account.pk], facts, capabilities, persons, evaluation)
@@ -145,7 +146,7 @@ def _apply(changes: Iterable[_Change], now: datetime) -> None:
 
 
 def _connections(account_ids: Sequence[str]) -> Mapping[str, list[Connection]]:
-    living = Connection.objects.filter(account__in=account_ids, ended_at=None).order_by("pk")
+    living = Connection.objects.filter(among("account_id", account_ids), ended_at=None).order_by("pk")
     found: dict[str, list[Connection]] = defaultdict(list)
     for one in living.only("account_id", "platform_id", "status", "next_due_at", "search_terms"):
         found[one.account_id].append(one)

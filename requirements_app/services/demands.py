@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from connect_dashboard.bulk import update_many
+from connect_dashboard.bulk import among, update_many
 from connect_dashboard.team.actors import Actor
 from requirements_app.models import Ask
 from requirements_app.situation import Demand
@@ -45,9 +45,9 @@ def _change(
 ) -> None:
     settled = set(settled)
     concerned = {account_id for account_id, _ in (*moved, *settled)}
-    asks = Ask.objects.filter(account__in=concerned, resolved_at=None).values_list("account_id", "key", "pk")
+    asks = Ask.objects.filter(among("account_id", concerned), resolved_at=None).values_list("account_id", "key", "pk")
     numbers = {(account_id, key): pk for account_id, key, pk in asks}
     update_many(Ask, ["deadline"], [Ask(pk=numbers[one], deadline=deadline) for one, deadline in moved.items()])
-    Ask.objects.filter(pk__in=[numbers[one] for one in settled]).update(
+    Ask.objects.filter(among("pk", [numbers[one] for one in settled])).update(
         resolved_at=now, resolved_by_kind=actor.kind, resolved_by_label=actor.label[:254]
     )

@@ -1,6 +1,6 @@
 """What is asked for: endless URLs with ever other parameters, for our pages and the admin's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from urllib.parse import urlencode
@@ -34,13 +34,13 @@ class Case:
 def cases(platform: Platform, random: Random) -> list[Case]:
     sample = _sample(platform, random)
     found = [
-        Case("First page", _list(dict), _admin_list(dict)),
+        Case("First page", _accounts(dict), _admin_list(dict)),
         Case("Deep page", lambda: _deep_pages(platform, sample, random), _admin_list(_deep_page(platform, random))),
     ]
     for status in AccountStatus:
         chosen = _always({"status": status.value})
         admins = _always({"status__exact": status.value})
-        found.append(Case(f"Tab {status.label}", _list(chosen), _admin_list(admins)))
+        found.append(Case(f"Tab {status.label}", _accounts(chosen), _admin_list(admins)))
     name = _each(sample, random, lambda one: {"q": one.name.split()[-1]})
     full_name = _each(sample, random, lambda one: {"q": one.name})
     typed = _each(sample, random, lambda one: {"q": one.name.split()[0][:4]})
@@ -49,11 +49,11 @@ def cases(platform: Platform, random: Random) -> list[Case]:
         [one for one in sample if one.metadata], random, lambda one: {"q": "{}:{}".format(*_first_pair(one))}
     )
     found += [
-        Case("Search: a word of the name", _list(name), _admin_list(name)),
-        Case("Search: the whole name", _list(full_name), _admin_list(full_name)),
-        Case("Search: as one types", _list(typed), _admin_list(typed)),
-        Case("Search: e-mail", _list(email), _admin_list(email)),
-        Case("Search: metadata", _list(metadata)),
+        Case("Search: a word of the name", _accounts(name), _admin_list(name)),
+        Case("Search: the whole name", _accounts(full_name), _admin_list(full_name)),
+        Case("Search: as one types", _accounts(typed), _admin_list(typed)),
+        Case("Search: e-mail", _accounts(email), _admin_list(email)),
+        Case("Search: metadata", _accounts(metadata)),
         Case(
             "Details",
             lambda: _details(sample, random),
@@ -90,8 +90,18 @@ def _always(query: dict[str, str]) -> Callable[[], dict[str, str]]:
     return lambda: query
 
 
-def _list(query: Callable[[], dict[str, str]]) -> Urls:
-    return lambda: _urls("accounts:account_list", query)
+def _accounts(query: Callable[[], dict[str, str]]) -> Urls:
+    return listed("accounts:account_list", query)
+
+
+def listed(name: str, query: Callable[[], dict[str, str]]) -> Urls:
+    """The list of this name, narrowed each time by what ``query`` says."""
+    return lambda: _urls(name, query)
+
+
+def turned(name: str, cursors: Sequence[str], random: Random) -> Urls:
+    """Pages of the list of this name that begin at any of ``cursors``."""
+    return listed(name, lambda: {"cursor": random.choice(cursors)} if cursors else {})
 
 
 def _admin_list(query: Callable[[], dict[str, str]]) -> Urls:
@@ -106,10 +116,7 @@ def _urls(name: str, query: Callable[[], dict[str, str]]) -> Iterator[str]:
 
 def _deep_pages(platform: Platform, sample: list[Connection], random: Random) -> Iterator[str]:
     """Cursors as the pager would hand them out anywhere in the list."""
-    url = reverse("accounts:account_list")
-    cursors = [_cursor_after(platform, one) for one in sample[:40]]
-    while True:
-        yield f"{url}?{urlencode({'cursor': random.choice(cursors)})}"
+    return turned("accounts:account_list", [_cursor_after(platform, one) for one in sample[:40]], random)()
 
 
 def _cursor_after(platform: Platform, connection: Connection) -> str:

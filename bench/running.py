@@ -18,6 +18,7 @@ from bench.evaluating import evaluation_rates
 from bench.importing import import_speed
 from bench.measuring import Measurement, measure
 from bench.nightly import nights
+from bench.requirements import action_cases, inactive_cases, silences
 from connect_dashboard.team.demo import create_demo_team
 from connect_dashboard.team.models import Platform, User
 
@@ -43,7 +44,8 @@ def run(*, accounts: int, rounds: int, with_admin: bool, nightly: int) -> int:
     ours, admins = _clients(platform)
     table = _table(with_admin)
     broken = imported.broken()
-    for case in cases(platform, Random(SEED)):  # noqa: S311 - the same parameters every time
+
+    def take(case: Case) -> None:
         our = measure(ours, case.ours(), rounds=rounds, seconds=SECONDS_A_CASE)
         admin = None
         if with_admin and case.admins:
@@ -51,7 +53,16 @@ def run(*, accounts: int, rounds: int, with_admin: bool, nightly: int) -> int:
         cells = _cells(case, our, admin)
         console.print("  ".join(cells), style="dim", highlight=False)
         table.add_row(*cells)
-        broken += _broken(case, our, admin)
+        broken.extend(_broken(case, our, admin))
+
+    random = Random(SEED)  # noqa: S311 - the same parameters every time
+    for case in [*cases(platform, random), *action_cases(platform, random)]:
+        take(case)
+    with silences(platform) as silence:
+        console.print(str(silence), highlight=False)
+        broken += silence.broken()
+        for case in inactive_cases(platform, random):
+            take(case)
     console.print(table)
     for line in broken or ["Every limit was kept."]:
         console.print(line, highlight=False)

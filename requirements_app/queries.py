@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.core.cache import cache
 from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncDate
 from django.http import QueryDict
@@ -27,6 +28,7 @@ DAYS = 30
 # Nothing is asked of a rejected account any more.
 _LIVING = [status.value for status in AccountStatus if status is not AccountStatus.REJECTED]
 _COUNTED = 100
+_CALENDAR_SECONDS = 60
 
 
 def action_criteria(kind: str, capability: str, country: str, due_on: str) -> Criteria:
@@ -90,8 +92,20 @@ class Day:
 
 
 def coming_days(platform: Platform) -> list[Day]:
-    """The coming days, in UTC, as deadlines are given; one query over the index of due dates."""
-    now = present()
+    """The coming days, in UTC, as deadlines are given; one query over the index of due dates.
+
+    It reads every account that has a day among them: a picture of the month may be a minute old.
+    """
+    now = present().replace(second=0, microsecond=0)
+    key = f"coming_days:{platform.pk}:{now.isoformat()}"
+    days: list[Day] | None = cache.get(key)
+    if days is None:
+        days = _coming_days(platform, now)
+        cache.set(key, days, _CALENDAR_SECONDS)
+    return days
+
+
+def _coming_days(platform: Platform, now: datetime) -> list[Day]:
     first = now.astimezone(UTC).date()
     until = datetime.combine(first + timedelta(days=DAYS), time(), UTC)
     due = account_list(platform, _due(("due_order__gte", now), ("due_order__lt", until)))

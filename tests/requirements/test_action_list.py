@@ -131,6 +131,14 @@ def test_it_costs_the_same_for_one_account_and_a_full_page(
         client.get(URL)
 
 
+def test_the_calendar_is_read_once_a_minute(platform, vic, client_for, django_assert_num_queries):
+    due(platform, "Soon", 3)
+    client = client_for(vic)
+    first = client.get(URL).context["days"]
+    with django_assert_num_queries(11):
+        assert client.get(URL).context["days"] == first
+
+
 def test_htmx_gets_the_results_alone(platform, vic, client_for):
     due(platform, "Soon", 3)
     answer = client_for(vic).get(URL, headers={"HX-Request": "true", "HX-Target": "action-results"})

@@ -1,0 +1,100 @@
+"""What is to be done over all accounts: its pages with their calendar, and the daily search for silent accounts."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+from django.db import transaction
+from django.db.models import Max, Min, QuerySet
+from django.utils import timezone
+
+from accounts.models import Connection
+from accounts.queries import account_list, sort_order
+from accounts.search import Criteria
+from bench.cases import Case, listed, turned
+from connect_dashboard.team.models import Platform
+from connect_dashboard.ui.paging import keyset_page
+from requirements_app.inactive import ORDER, inactive_accounts
+from requirements_app.models import Reminder
+from requirements_app.services.inactivity import inactive_hold
+
+ACTIONS, INACTIVE = "requirements:action_list", "requirements:inactive_list"
+COUNTRIES = ("US", "DE", "JP", "BR")
+SECONDS = 30.0
+_PLACES = 40
+
+
+def action_cases(platform: Platform, random: Random) -> list[Case]:
+    """The page that is not narrowed shows the calendar of the coming 30 days beside its first rows."""
+    today = timezone.now().date()
+    narrowed = {
+        "by kind": lambda: {"kind": random.choice(("past_due", "currently_due"))},
+        "by capability": lambda: {"capability": random.choice(("card_payments", "transfers"))},
+        "by country": lambda: {"country": random.choice(COUNTRIES)},
+        "by all three": lambda: {"kind": "past_due", "capability": "transfers", "country": random.choice(COUNTRIES)},
+        "of one day": lambda: {"due": str(today + timedelta(days=random.randrange(1, 30)))},
+    }
+    due = account_list(platform, Criteria()).exclude(next_due_at=None)
+    return [
+        Case("Actions required", listed(ACTIONS, dict)),
+        Case("Actions required, deep page", turned(ACTIONS, _cursors(due, sort_order("next_due"), random), random)),
+        *(Case(f"Actions required {words}", listed(ACTIONS, query)) for words, query in narrowed.items()),
+    ]
+
+
+def _cursors(rows: "QuerySet[Connection]", order: list[str], random: Random) -> list[str]:
+    """As the pager would hand them out anywhere in the list."""
+    rows, first = rows.defer("search", "search_terms"), order[0]
+    ends = rows.aggregate(least=Min("pk"), most=Max("pk"))
+    found = []
+    for _ in range(_PLACES if ends["most"] else 0):
+        somewhere = rows.filter(pk__gte=random.randint(ends["least"], ends["most"])).order_by("pk")
+        value = somewhere.values_list(first, flat=True)[0]
+        found.append(keyset_page(rows.filter(**{f"{first}__gte": value}), order, size=1).next)
+    return [cursor for cursor in found if cursor]
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Seconds of the daily search: the first one after an import, and one of which all was found before."""
+
+    found: int
+    first: float
+    again: float
+
+    def __str__(self) -> str:
+        return (
+            f"Search for silent accounts: {self.found:,} put on hold in {self.first:.1f} s, "
+            f"in {self.again:.1f} s passed over the next time"
+        )
+
+    def broken(self) -> list[str]:
+        slow = [name for name in ("first", "again") if getattr(self, name) >= SECONDS]
+        return [f"Search for silent accounts, {name} time: the limit is {SECONDS:.0f} s" for name in slow]
+
+
+@contextmanager
+def silences(platform: Platform) -> Iterator[Silence]:
+    """Search in earnest; what it finds is on hold inside, and as before afterwards."""
+    with transaction.atomic():
+        now, began = timezone.now(), time.monotonic()
+        found = inactive_hold(platform, now)
+        first = time.monotonic() - began
+        told, began = Reminder.objects.count(), time.monotonic()
+        assert inactive_hold(platform, now) == 0
+        again = time.monotonic() - began
+        assert Reminder.objects.count() == told, "somebody was told again"
+        yield Silence(found, first, again)
+        transaction.set_rollback(True)
+
+
+def inactive_cases(platform: Platform, random: Random) -> list[Case]:
+    on_hold = inactive_accounts(platform)
+    return [
+        Case("Inactive accounts", listed(INACTIVE, dict)),
+        Case("Inactive accounts, deep page", turned(INACTIVE, _cursors(on_hold, ORDER, random), random)),
+        Case("Inactive accounts by country", listed(INACTIVE, lambda: {"country": random.choice(COUNTRIES)})),
+    ]

@@ -24,6 +24,7 @@ from accounts.reading import account_objects
 from accounts.schedules import MINIMUM_DELAY_DAYS, make_schedule, schedule_of
 from accounts.search import PARAMETERS, Criteria, criteria_from
 from accounts.services.capabilities import capabilities_edit
+from accounts.services.changes import changes_together
 from accounts.services.creation import NewAccount, account_open
 from accounts.services.deletion import account_delete
 from accounts.services.metadata import metadata_update
@@ -176,8 +177,9 @@ def account_create(call: Call) -> Json:
         message = f"Accounts in {country} are kept in {SUPPORTED.get(country, 'no currency')}."
         raise ParameterError("parameter_invalid", message, "default_currency")
     sent.pop("capabilities", None)
-    connection = account_open(actor=call.actor, order=order)
-    account_change(call, connection, sent)
+    with changes_together():
+        connection = account_open(actor=call.actor, order=order)
+        account_change(call, connection, sent)
     return account_shown(call, connection.account_id)
 
 
@@ -185,7 +187,8 @@ def account_create(call: Call) -> Json:
 def account_update(call: Call, account_id: str) -> Json:
     """Change an account"""
     connection = connection_for(call, account_id)
-    account_change(call, connection, _with_token(call))
+    with changes_together():
+        account_change(call, connection, _with_token(call))
     return account_shown(call, account_id)
 
 

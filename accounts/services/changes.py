@@ -1,9 +1,12 @@
 """What every change of an account ends with: audit entry, event, index row, news for the floors above."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple
 
 from accounts.listing import refresh_listing
+from accounts.locks import lock_account
 from accounts.models import Account, Connection
 from accounts.reading import account_as_seen, is_of_the_account_itself, object_of_event
 from accounts.services.activity import activity_seen
@@ -11,6 +14,8 @@ from accounts.signals import AccountChange, account_changed
 from connect_dashboard.journal import services as journal
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor
+
+_UPDATED = "account.updated"
 
 
 def account_was_changed(
@@ -34,7 +39,6 @@ def account_was_changed(
     that is another, ``shown`` how the API showed it where it is gone. The event comes last: it shows the object
     with all that follows from the change.
     """
-    changed = frozenset(changed)
     journal.record(
         actor=actor,
         platform_id=connection.trail_platform_id,
@@ -46,9 +50,63 @@ def account_was_changed(
     )
     if actor.kind == "holder":
         activity_seen(account.pk, now_for(connection.platform))
-    account_changed.send(sender=Account, change=AccountChange(account, changed, actor, event))
+    change = AccountChange(account, frozenset(changed), actor, event)
+    late = _late.get()
+    if late is None:
+        _follow([_Change(change, object_id or subject, shown)], account)
+    else:
+        late.append(_Change(change, object_id or subject, shown))
+
+
+class _Change(NamedTuple):
+    """A change that is still to be followed up, and what its event shows."""
+
+    change: AccountChange
+    object_id: str
+    shown: Mapping[str, Any] | None
+
+
+_late: ContextVar[list[_Change] | None] = ContextVar("late", default=None)
+
+
+@contextmanager
+def changes_together() -> Iterator[None]:
+    """What several services change of one account for one request is followed up once, when all of it is there.
+
+    Inside the request's transaction; whatever is refused in between undoes everything.
+    """
+    if _late.get() is not None:
+        yield
+        return
+    late: list[_Change] = []
+    token = _late.set(late)
+    try:
+        yield
+    finally:
+        _late.reset(token)
+    if late:
+        _follow(late, lock_account(late[0].change.account.pk))
+
+
+def _follow(late: list[_Change], account: Account) -> None:
+    """``account`` is locked, and as it stands after all of them."""
+    changed = frozenset().union(*(one.change.changed for one in late))
+    events = [one.change.event for one in late]
+    news = AccountChange(account, changed, late[-1].change.actor, _UPDATED if _UPDATED in events else events[-1])
+    account_changed.send(sender=Account, change=news)
     refresh_listing(account)
-    emit_to_platforms(account, type=event, object_id=object_id or subject, changed=changed, shown=shown)
+    for one in late:
+        if one.change.event != _UPDATED:
+            emit_to_platforms(
+                account,
+                type=one.change.event,
+                object_id=one.object_id,
+                changed=one.change.changed,
+                shown=one.shown,
+            )
+    if _UPDATED in events:
+        updated = frozenset().union(*(one.change.changed for one in late if one.change.event == _UPDATED))
+        emit_to_platforms(account, type=_UPDATED, object_id=account.pk, changed=updated)
 
 
 def emit_to_platforms(

@@ -46,6 +46,8 @@ pytest: install-dev
 bench: install
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.funds
+	$(BIN)/python -m bench.api
+	$(BIN)/python -m bench.webhooks
 
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from connect_dashboard.bulk import update_many
 from connect_dashboard.journal.models import Event
 
 Json = dict[str, Any]
@@ -37,8 +38,7 @@ def complete(events: Iterable[Event]) -> list[Event]:
 def keep(events: Iterable[Event]) -> int:
     """Make and keep what is missing of ``events``; return of how many it was."""
     missing = [event for event in events if event.shown is None]
-    for event in complete(missing):
-        event.save(update_fields=["shown", "previous"])
+    update_many(Event, ["shown", "previous"], complete(missing))
     return len(missing)
 
 

@@ -15,6 +15,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from connect_dashboard.bulk import update_many
 from connect_dashboard.journal.locks import lease_deliveries, lease_endpoint, lock_endpoint
 from connect_dashboard.journal.models import Event, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from connect_dashboard.journal.shown import keep
@@ -122,7 +123,7 @@ def _conclude(endpoint: WebhookEndpoint, results: Sequence[Attempted]) -> bool:
             delivery.status = WebhookDelivery.Status.FAILED
         delivery.next_attempt_at = now + delay_after(delivery.attempts)
     columns = ["attempts", "status", "delivered_at", "next_attempt_at"]
-    WebhookDelivery.objects.bulk_update([delivery for delivery, _ in results], columns)
+    update_many(WebhookDelivery, columns, [delivery for delivery, _ in results])
     WebhookAttempt.objects.bulk_create(
         WebhookAttempt(
             delivery=delivery,

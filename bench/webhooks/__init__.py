@@ -1,0 +1,1 @@
+"""Whether every event arrives, whatever becomes of who listens."""

@@ -35,8 +35,9 @@ def adopt_many(accounts: Sequence[Account], now: datetime) -> dict[str, Standing
         standings[account.pk] = _standing(account, held[account.pk])
     Standing.objects.bulk_create(standings.values())
     begun = [one for one in accounts if standings[one.pk].established or any(one.requirements.values())]
-    _adopt_demands(begun, now)
-    _adopt_verifications(begun, standings, now)
+    if begun:
+        _adopt_demands(begun, now)
+        _adopt_verifications(begun, standings, now)
     return standings
 
 

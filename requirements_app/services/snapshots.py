@@ -29,7 +29,8 @@ def apply_snapshot(
     names = [*changed, *(f"capabilities.{one.name}" for one in moved)]
     if names and account.pk not in told:
         emit_to_platforms(account, type="account.updated", object_id=account.pk, changed=names)
-    if names:
+    # Whoever has told of the account's change writes its index row when all has followed from it.
+    if names and account.pk not in told:
         refresh_listing(account)
     return names
 

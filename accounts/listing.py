@@ -8,7 +8,7 @@ from typing import Any
 from accounts.capabilities import USUAL
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
 from accounts.status import AccountStatus, account_status
-from accounts.terms import facet, fold, metadata_term, phone_terms, squeeze, with_tails, words
+from accounts.terms import facet, fold, metadata_term, phone_terms, squeeze, tails, words
 from connect_dashboard.bulk import update_many
 
 
@@ -63,11 +63,14 @@ def next_due_at(requirements: dict[str, Any]) -> datetime | None:
 
 def _account_words(account: Account, persons: Iterable[Person], external: Iterable[ExternalAccount]) -> Iterator[str]:
     profile = account.business_profile
-    texts = [account.display_name, account.email, account.company.get("name"), profile.get("support_email")]
-    texts += [person.full_name for person in persons]
+    texts = {account.display_name, account.email, account.company.get("name"), profile.get("support_email")}
+    texts.update(person.full_name for person in persons)
     for text in filter(None, texts):
-        for word in words(text):
-            yield from with_tails(word)
+        found = words(text)
+        yield from found
+        if not text.isascii():
+            for word in found:
+                yield from tails(word)
     wholes = [account.id, account.email, profile.get("support_email"), *(person.email for person in persons)]
     yield from (squeeze(whole) for whole in wholes if whole)
     for phone in (account.phone, profile.get("support_phone"), account.company.get("phone")):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 # Letters whose stroke or ligature Unicode does not take apart, as people type them without.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _SPACE = re.compile(r"\s")
-_SPLIT = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9d]")
 # The accents of Latin, Greek and Cyrillic; the marks of other scripts are letters to their readers.
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
@@ -22,6 +22,8 @@ _MAX_TAILS = 40
 
 def fold(text: str) -> str:
     """Lower case without accents: ``Bäckerei Ångström`` is ``backerei angstrom``, ``Straße`` is ``strasse``."""
+    if text.isascii():
+        return text.lower()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LETTERS)
     # Recomposed, since decomposition tears Hangul and voiced kana apart.
     return unicodedata.normalize("NFC", bare)
@@ -29,7 +31,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Folded words of ``text``, split at everything that is neither letter nor digit."""
-    return [word[:_MAX_TERM] for word in _SPLIT.split(fold(text)) if word]
+    return [word[:_MAX_TERM] for word in _WORD.findall(fold(text))]
 
 
 def metadata_term(key: str, value: str) -> str:
@@ -47,8 +49,7 @@ def facet(name: str, *values: str) -> str:
     return ":".join(("f", name, *values))
 
 
-def with_tails(word: str) -> Iterator[str]:
-    yield word
+def tails(word: str) -> Iterator[str]:
     if _CJK.search(word):
         yield from (word[start:] for start in range(1, min(len(word), _MAX_TAILS)))
 

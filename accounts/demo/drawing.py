@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+from bisect import bisect
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from accounts.configuration import CUSTOM, EXPRESS, NO_DASHBOARD, NO_DASHBOARD_PLATFORM_PAYS_FEES, STANDARD
 from accounts.demo.drawn import Drawn, DrawnCapability, DrawnExternal, DrawnPerson
@@ -13,7 +15,11 @@ from accounts.demo.pools import WEIGHTS, Pool, pools
 from accounts.models.account import no_requirements
 from accounts.status import AccountStatus
 
-_CONFIGURATIONS = (EXPRESS, CUSTOM, STANDARD, NO_DASHBOARD, NO_DASHBOARD_PLATFORM_PAYS_FEES)
+_Option = TypeVar("_Option")
+
+_CONFIGURATIONS = tuple(
+    one.as_columns() for one in (EXPRESS, CUSTOM, STANDARD, NO_DASHBOARD, NO_DASHBOARD_PLATFORM_PAYS_FEES)
+)
 _CONFIGURATION_WEIGHTS = tuple(accumulate((55, 20, 15, 6, 4)))
 _BUSINESS_TYPES = ("company", "individual", "non_profit", "government_entity")
 _BUSINESS_TYPE_WEIGHTS = tuple(accumulate((48, 40, 9, 3)))
@@ -38,6 +44,12 @@ _REJECTIONS = ("rejected.fraud", "rejected.terms_of_service", "rejected.other", 
 _ACCOUNT_LEVEL = ("business_profile.url", "business_profile.mcc", "external_account", "tos_acceptance.date")
 _COMPANY_LEVEL = ("company.tax_id", "company.address.line1", "company.phone")
 _PERSON_LEVEL = ("verification.document", "dob.day", "address.line1", "id_number")
+_OWNERS = ((100, 0, 0), (60, 40, 0), (50, 25, 25), (34, 33, 33))
+_OWNERS_WEIGHTS = tuple(accumulate((55, 30, 15)))
+_INTERVALS = ("daily", "weekly", "monthly", "manual")
+_INTERVAL_WEIGHTS = tuple(accumulate((60, 20, 12, 8)))
+_ANCHORS = ("monday", "wednesday", "friday")
+_EARLIEST_BIRTHDAY = date(1950, 1, 1).toordinal()
 _HISTORY = timedelta(days=5 * 365)
 
 
@@ -56,11 +68,27 @@ def _token(seed: int, number: int, kind: str) -> str:
     return base64.b64encode(digest, b"Zz").decode()
 
 
+# An account takes some forty chances: the methods of Random, exact to the last bit, would cost a third of its time.
+
+
+def _below(chance: Random, limit: int) -> int:
+    return int(chance.random() * limit)
+
+
+def _one_of(chance: Random, options: Sequence[_Option]) -> _Option:
+    return options[int(chance.random() * len(options))]
+
+
+def _weighted(chance: Random, options: Sequence[_Option], sums: Sequence[int]) -> _Option:
+    """``sums`` are the weights of the options, each added to those before it."""
+    return options[bisect(sums, chance.random() * sums[-1])]
+
+
 def draw_account(seed: int, number: int, now: datetime) -> Drawn:
     chance = Random((seed << 40) + number)  # noqa: S311 - demo data, the same every time
-    pool = chance.choices(pools(), cum_weights=WEIGHTS)[0]
-    business_type = chance.choices(_BUSINESS_TYPES, cum_weights=_BUSINESS_TYPE_WEIGHTS)[0]
-    status = chance.choices(_STATUSES, cum_weights=_STATUS_WEIGHTS)[0]
+    pool = _weighted(chance, pools(), WEIGHTS)
+    business_type = _weighted(chance, _BUSINESS_TYPES, _BUSINESS_TYPE_WEIGHTS)
+    status = _weighted(chance, _STATUSES, _STATUS_WEIGHTS)
     created = now - timedelta(hours=1) - _HISTORY * age_of(seed, number)
     address = _address(chance, pool)
     people = _people(chance, pool, business_type, address, seed, number)
@@ -75,7 +103,7 @@ def draw_account(seed: int, number: int, now: datetime) -> Drawn:
         business_type=business_type,
         email=f"{shop}@example.com",
         phone=_phone(chance, pool) if chance.random() < 0.5 else "",
-        configuration=chance.choices(_CONFIGURATIONS, cum_weights=_CONFIGURATION_WEIGHTS)[0].as_columns(),
+        configuration=_weighted(chance, _CONFIGURATIONS, _CONFIGURATION_WEIGHTS),
         created=created,
         last_active_at=_last_active(chance, created, now),
         display_name=name,
@@ -151,53 +179,53 @@ def _take_away(drawn: Drawn, key: str) -> None:
 def _phone(chance: Random, pool: Pool) -> str:
     pattern = pool.country.phone
     digits = pattern.count("#")
-    return pattern[: len(pattern) - digits] + str(chance.randrange(10**digits)).zfill(digits)
+    return pattern[: len(pattern) - digits] + str(_below(chance, 10**digits)).zfill(digits)
 
 
 def _address(chance: Random, pool: Pool) -> dict[str, Any]:
     return {
-        "city": chance.choice(pool.cities),
+        "city": _one_of(chance, pool.cities),
         "country": pool.country.code,
-        "line1": f"{chance.choice(pool.streets)} {chance.randrange(1, 180)}",
+        "line1": f"{_one_of(chance, pool.streets)} {1 + _below(chance, 179)}",
         "line2": None,
-        "postal_code": str(chance.randrange(10_000, 99_999)),
+        "postal_code": str(10_000 + _below(chance, 89_999)),
         "state": None,
     }
 
 
 def _business_name(chance: Random, pool: Pool, business_type: str, person: DrawnPerson) -> tuple[str, str]:
     """The name and the code of its trade."""
-    trade, mcc = chance.choice(pool.trades)
+    trade, mcc = _one_of(chance, pool.trades)
     form = chance.random()
     if business_type == "individual" and form < 0.5:
         return person.full_name, mcc
     if form < 0.3:
         return f"{trade} {person.last_name}", mcc
     if form < 0.55:
-        return f"{chance.choice(pool.cities)} {trade}", mcc
+        return f"{_one_of(chance, pool.cities)} {trade}", mcc
     if form < 0.8:
-        return f"{person.last_name} {trade} {chance.choice(pool.suffixes)}", mcc
-    return chance.choice(pool.companies), mcc
+        return f"{person.last_name} {trade} {_one_of(chance, pool.suffixes)}", mcc
+    return _one_of(chance, pool.companies), mcc
 
 
 def _people(
     chance: Random, pool: Pool, business_type: str, address: dict[str, Any], seed: int, number: int
 ) -> list[DrawnPerson]:
-    size = 1 if business_type == "individual" else chance.choices((1, 2, 3), (55, 30, 15))[0]
-    shares = chance.choice(((100, 0, 0), (60, 40, 0), (50, 25, 25), (34, 33, 33)))[:size]
+    size = 1 if business_type == "individual" else _weighted(chance, (1, 2, 3), _OWNERS_WEIGHTS)
+    shares = _one_of(chance, _OWNERS)[:size]
     people = []
     for place, share in enumerate(shares):
-        birthday = date(1950, 1, 1) + timedelta(days=chance.randrange(55 * 365))
+        birthday = date.fromordinal(_EARLIEST_BIRTHDAY + _below(chance, 55 * 365))
         people.append(
             DrawnPerson(
                 id="person_" + _token(seed, number, f"person{place}"),
-                first_name=chance.choice(pool.first_names),
-                last_name=chance.choice(pool.last_names),
+                first_name=_one_of(chance, pool.first_names),
+                last_name=_one_of(chance, pool.last_names),
                 email=f"person{number}.{place}@example.com",
                 phone="",
                 dob=birthday,
                 address=address,
-                title=chance.choice(_TITLES),
+                title=_one_of(chance, _TITLES),
                 representative=place == 0,
                 owner=business_type != "individual" and share > 0,
                 director=place == 0 or chance.random() < 0.3,
@@ -220,15 +248,15 @@ def _company(chance: Random, pool: Pool, name: str, address: dict[str, Any]) -> 
 
 
 def _schedule(chance: Random) -> dict[str, Any]:
-    interval = chance.choices(("daily", "weekly", "monthly", "manual"), (60, 20, 12, 8))[0]
+    interval = _weighted(chance, _INTERVALS, _INTERVAL_WEIGHTS)
     if interval == "weekly":
         return {
             "interval": "weekly",
-            "weekly_anchor": chance.choice(("monday", "wednesday", "friday")),
+            "weekly_anchor": _one_of(chance, _ANCHORS),
             "delay_days": 7,
         }
     if interval == "monthly":
-        return {"interval": "monthly", "monthly_anchor": chance.randrange(1, 29), "delay_days": 7}
+        return {"interval": "monthly", "monthly_anchor": 1 + _below(chance, 28), "delay_days": 7}
     return {"interval": interval} if interval == "manual" else {"interval": "daily", "delay_days": 2}
 
 
@@ -249,12 +277,12 @@ def _requirements(
 ) -> dict[str, Any]:
     snapshot = no_requirements()
     if status == AccountStatus.REJECTED:
-        return snapshot | {"disabled_reason": chance.choice(_REJECTIONS)}
+        return snapshot | {"disabled_reason": _one_of(chance, _REJECTIONS)}
     candidates = [*_ACCOUNT_LEVEL, *(f"{people[0].id}.{name}" for name in _PERSON_LEVEL)]
     candidates += _COMPANY_LEVEL if is_company else ()
     if status == AccountStatus.ENABLED:
         return snapshot | {"eventually_due": chance.sample(candidates, 2)} if chance.random() < 0.15 else snapshot
-    asked = chance.sample(candidates, chance.randrange(1, 4))
+    asked = chance.sample(candidates, 1 + _below(chance, 3))
     if status == AccountStatus.IN_REVIEW:
         return snapshot | {"pending_verification": asked, "disabled_reason": "requirements.pending_verification"}
     due = {"currently_due": asked, "eventually_due": asked}
@@ -281,9 +309,9 @@ def _metadata(chance: Random, number: int) -> dict[str, str]:
         return {}
     metadata = {"seller_id": str(100_000 + number)}
     if chance.random() < 0.6:
-        metadata["tier"] = chance.choice(_TIERS)
+        metadata["tier"] = _one_of(chance, _TIERS)
     if chance.random() < 0.3:
-        metadata["region"] = chance.choice(_REGIONS)
+        metadata["region"] = _one_of(chance, _REGIONS)
     return metadata
 
 
@@ -302,8 +330,8 @@ def _external_accounts(chance: Random, account: Drawn, seed: int, number: int) -
             DrawnExternal(
                 id="ba_" + _token(seed, number, "ba"),
                 object="bank_account",
-                last4=f"{chance.randrange(10_000):04d}",
-                bank_name=chance.choice(_BANKS),
+                last4=f"{_below(chance, 10_000):04d}",
+                bank_name=_one_of(chance, _BANKS),
                 brand="",
                 holder=account.display_name,
             )
@@ -313,7 +341,7 @@ def _external_accounts(chance: Random, account: Drawn, seed: int, number: int) -
             DrawnExternal(
                 id="card_" + _token(seed, number, "card"),
                 object="card",
-                last4=f"{chance.randrange(10_000):04d}",
+                last4=f"{_below(chance, 10_000):04d}",
                 bank_name="",
                 brand="Visa",
                 holder=account.persons[0].full_name,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from accounts.models.account import no_requirements
@@ -33,6 +34,11 @@ class Drawn:
     capabilities: list["DrawnCapability"] = field(default_factory=list)
     persons: list["DrawnPerson"] = field(default_factory=list)
     external_accounts: list["DrawnExternal"] = field(default_factory=list)
+
+    @cached_property
+    def created_text(self) -> str:
+        """It stands in every row, and is dear to write."""
+        return str(self.created)
 
     @property
     def external_account_status(self) -> str:

@@ -4,8 +4,9 @@ No letter can bring a token that was told before, for it is not kept: each has i
 """
 
 import hmac
-from collections.abc import Collection
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 
 from accounts.locks import lock_account
 from accounts.models import Account, Connection, Person
+from accounts.scripts import as_read
 from accounts.services.hosted_links import (
     Issued,
     hash_of,
@@ -25,7 +27,8 @@ from accounts.services.hosted_links import (
 )
 from accounts.terms import fold
 from connect_dashboard.journal import services as journal
-from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.actors import Actor, system
+from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.asked import askable, asked_within
@@ -186,11 +189,14 @@ def proof_give(*, actor: Actor, link_id: str, last_name: str, dob: date) -> bool
         return False
     now = timezone.now()
     people = Person.objects.filter(account=link.account_id, dob=dob).only(
-        "last_name", "dob", "representative", "owner", "account_id"
+        "last_name", "last_name_kanji", "last_name_kana", "dob", "representative", "owner", "account_id"
     )
     given = _folded(last_name)
     known = [one for one in people if one.representative or one.owner]
-    if any(hmac.compare_digest(_folded(one.last_name), given) for one in known if one.last_name):
+    names = {name for one in known for name in (one.last_name, one.last_name_kanji, one.last_name_kana) if name}
+    # As it is read, somebody may type it in either kind of kana.
+    answers = (given, _folded(as_read(last_name)))
+    if any(hmac.compare_digest(_folded(name), answer) for name in names for answer in answers):
         link.failed_attempts = 0
         link.opened_at = link.opened_at or now
         # What they read now is what they are written to in.
@@ -240,6 +246,57 @@ def remediation_save(*, actor: Actor, link_id: str, answers: Answers) -> Remedia
         link.save(update_fields=["completed_at"])
         link_record(actor, link, "remediation_link.completed")
         _creator_notify(link)
+    return link
+
+
+@transaction.atomic
+def remediation_links_for_letters(
+    *, platform: Platform, accounts: Collection[Account], languages: Mapping[str, str], now: datetime
+) -> dict[str, IssuedRemediationLink]:
+    """A way in for letters that tell holders of what is due, by account; no link where none could be used.
+
+    A link that is open and asks for all of it gets one more token. The order is that in which accounts are locked.
+    """
+    earlier: dict[str, list[RemediationLink]] = defaultdict(list)
+    known = RemediationLink.objects.filter(
+        account__in=[one.pk for one in accounts], platform=platform, revoked_at=None, locked_at=None, expires_at__gt=now
+    )
+    for link in known.select_related("platform").order_by("pk"):
+        earlier[link.account_id].append(link)
+    persons: dict[str, list[Person]] = defaultdict(list)
+    for person in Person.objects.filter(account__in=[one.pk for one in accounts]).defer("id_number", "metadata"):
+        persons[person.account_id].append(person)
+    ways = {}
+    for account in sorted(accounts, key=lambda one: one.pk):
+        due = set(account.requirements.get("currently_due") or ()) | set(account.requirements.get("past_due") or ())
+        scope = askable(account.requirements) & due
+        if not account.email or not scope or linking_obstacle(account, persons[account.pk]):
+            continue
+        roles = {one.pk: frozenset(role for role in Person.ROLES if getattr(one, role)) for one in persons[account.pk]}
+        ways[account.pk] = _issue(
+            next(
+                (
+                    one
+                    for one in earlier[account.pk]
+                    if scope <= asked_within(one.scope, account.requirements, roles, catalogue())
+                ),
+                None,
+            )
+            or _made_by_nobody(platform, account, sorted(scope), languages[account.pk])
+        )
+    return ways
+
+
+def _made_by_nobody(platform: Platform, account: Account, scope: list[str], language: str) -> RemediationLink:
+    link = RemediationLink.objects.create(
+        platform=platform,
+        account=account,
+        scope=scope,
+        language=language,
+        sent_to=account.email,
+        expires_at=timezone.now() + timedelta(days=DAYS),
+    )
+    link_record(system(platform), link, "remediation_link.created", {"scope": scope})
     return link
 
 

@@ -24,6 +24,7 @@ from connect_dashboard.team.permissions import Permission, permissions_of
 from requirements_app.languages import holder_languages
 from requirements_app.locks import lock_untold_to_holders
 from requirements_app.models import Reminder
+from requirements_app.services.remediation_links import IssuedRemediationLink, remediation_links_for_letters
 from requirements_app.snapshots import OPEN, read_snapshot
 
 Kind = Reminder.Kind
@@ -117,16 +118,26 @@ def _holders_tell(platform: Platform, now: datetime) -> int:
     accounts = Account.objects.in_bulk([one.account_id for one in untold])
     languages = holder_languages(accounts.values())
     muted = muted_among(accounts, Holder.Letters.REQUIREMENTS)
-    for reminder in untold:
-        # A restriction is told in any case.
-        if reminder.kind == Kind.RESTRICTED or (reminder.kind != Kind.INACTIVE and reminder.account_id not in muted):
-            with translation.override(languages[reminder.account_id]):
-                _holder_tell(reminder, accounts[reminder.account_id], platform)
+    # A restriction is told in any case.
+    told = [
+        one
+        for one in untold
+        if one.kind == Kind.RESTRICTED or (one.kind != Kind.INACTIVE and one.account_id not in muted)
+    ]
+    concerned = {one.account_id for one in told if not _is_over(one, accounts[one.account_id])}
+    ways_in = remediation_links_for_letters(
+        platform=platform, accounts=[accounts[pk] for pk in concerned], languages=languages, now=now
+    )
+    for reminder in told:
+        with translation.override(languages[reminder.account_id]):
+            _holder_tell(reminder, accounts[reminder.account_id], platform, ways_in.get(reminder.account_id))
     Reminder.objects.filter(pk__in=[one.pk for one in untold]).update(holder_told_at=now)
     return len(untold)
 
 
-def _holder_tell(reminder: Reminder, account: Account, platform: Platform) -> None:
+def _holder_tell(
+    reminder: Reminder, account: Account, platform: Platform, way_in: IssuedRemediationLink | None
+) -> None:
     """Nothing where nobody's address is known, or where nothing is to be done any more. In the language spoken now."""
     snapshot = read_snapshot(account.requirements, account.future_requirements)
     missing = sorted({entry.topic.translated for entry in snapshot.of(*OPEN)})
@@ -143,6 +154,8 @@ def _holder_tell(reminder: Reminder, account: Account, platform: Platform) -> No
             "missing": missing,
             "charges_enabled": account.charges_enabled,
             "support_email": platform.support_email,
+            "action_url": way_in.url if way_in else "",
+            "expires_at": way_in.link.expires_at if way_in else None,
         },
         deduplication_key=f"reminder.{reminder.pk}.holder",
         platform_id=platform.pk,

@@ -1,16 +1,18 @@
 """Letters ahead of a deadline and on restriction: to the holder and to the team, once each."""
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Connection, OnboardingLink
+from accounts.models import Connection, OnboardingLink, Person
 from connect_dashboard.journal.models import Email, Notice
 from connect_dashboard.team.actors import system
-from requirements_app.models import Reminder, Standing
+from requirements_app.models import RemediationLink, RemediationToken, Reminder, Standing
 from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.reminders import accounts_notice, deadlines_notice, reminders_send
 from requirements_app.tasks import notice_deadlines, send_reminders
@@ -214,3 +216,38 @@ def test_noticing_takes_three_statements_for_any_number(platform: Any, django_as
         due_in(platform, 5)
     with django_assert_num_queries(3):
         deadlines_notice(platform, timezone.now())
+
+
+def link_in(email: Email) -> str:
+    (found,) = re.findall(r"https?://\S+?(/remediation/\S+)", email.text)
+    return found.rstrip(".")
+
+
+def test_the_letters_bring_a_way_in_each_a_token_of_its_own_to_one_link(platform: Any) -> None:
+    connection = due_in(platform, 10)
+    Person.objects.create(
+        account=connection.account, representative=True, first_name="Maria", last_name="Keller", dob=date(1985, 12, 31)
+    )
+    now = timezone.now()
+    for days in (0, 0, 4, 9.5, 9.5):
+        deadlines_notice(platform, now + days * DAY)
+        reminders_send(platform, now + days * DAY)
+    letters = list(Email.objects.filter(to=connection.account.email).order_by("pk"))
+    assert len(letters) == 3
+    link = RemediationLink.objects.get()
+    assert (link.scope, link.created_by, link.sent_to) == (["company.tax_id"], None, connection.account.email)
+    ways = [link_in(letter) for letter in letters]
+    assert len(set(ways)) == link.tokens.count() == 3
+    assert all("Provide the information" in letter.html for letter in letters)
+    for way in ways:
+        assert "last_name" in Client().get(way, follow=True).content.decode()
+        assert way.rstrip("/").rpartition("/")[2] not in str(list(RemediationToken.objects.values_list("token_hash")))
+
+
+def test_without_a_way_in_the_letter_says_whom_to_ask(platform: Any) -> None:
+    connection = due_in(platform, 5)
+    notice_deadlines()
+    send_reminders()
+    letter = Email.objects.get(to=connection.account.email)
+    assert not RemediationLink.objects.exists()
+    assert "To provide it, or if you have questions, write to us:" in letter.text

@@ -1,5 +1,6 @@
 """What the account details page reads: the account in rows of label and value, its persons, its tabs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -181,6 +182,12 @@ def _company_rows(account: Account) -> list[Row]:
         _row("Registration number", company.get("registration_number")),
         _row("Company phone", format_phone(str(company.get("phone") or ""))),
         Row("Registered address", tuple(address_lines(company.get("address") or {}))),
+        *_in_japanese(
+            [("Legal name", company.get("name_kanji"), company.get("name_kana"))],
+            "Registered address",
+            company.get("address_kanji"),
+            company.get("address_kana"),
+        ),
     ]
 
 
@@ -226,6 +233,16 @@ def _person_row(person: Person, page: AccountPage) -> PersonRow:
             _row("Phone", format_phone(person.phone)),
             _row("Date of birth", f"{person.dob.day} {person.dob:%b %Y}" if person.dob else ""),
             Row("Address", tuple(address_lines(person.address or {}))),
+            *_in_japanese(
+                [
+                    ("Last name", person.last_name_kanji, person.last_name_kana),
+                    ("First name", person.first_name_kanji, person.first_name_kana),
+                ],
+                "Address",
+                person.address_kanji,
+                person.address_kana,
+            ),
+            *([_row("Gender", person.gender.capitalize())] if person.gender else []),
             _row("Nationality", countries.name(person.nationality) if person.nationality else ""),
             _row(
                 id_number_numbers(str(page.account.country)).label,
@@ -235,6 +252,16 @@ def _person_row(person: Person, page: AccountPage) -> PersonRow:
         removal_refusal=refusal.message if refusal else "",
         noun="owner" if person.owner else "person",
     )
+
+
+def _in_japanese(names: Iterable[tuple[str, Any, Any]], address: str, kanji: Any, kana: Any) -> list[Row]:
+    """Written above, read below; only what is on file, since elsewhere nobody has it."""
+    rows = [Row(f"{label} in kanji and kana", tuple(filter(None, (written, read)))) for label, written, read in names]
+    rows += [
+        Row(f"{address} in {script}", tuple(address_lines(parts or {})))
+        for script, parts in (("kanji", kanji), ("kana", kana))
+    ]
+    return [row for row in rows if row.lines]
 
 
 def _row(label: str, value: Any) -> Row:

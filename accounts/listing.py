@@ -64,7 +64,12 @@ def next_due_at(requirements: dict[str, Any]) -> datetime | None:
 def _account_words(account: Account, persons: Iterable[Person], external: Iterable[ExternalAccount]) -> Iterator[str]:
     profile = account.business_profile
     texts = {account.display_name, account.email, account.company.get("name"), profile.get("support_email")}
-    texts.update(person.full_name for person in persons)
+    texts |= {account.company.get("name_kanji"), account.company.get("name_kana")}
+    for person in persons:
+        texts.add(person.full_name)
+        if person.last_name_kana or person.first_name_kana:
+            # Looked for as it is written, as it is read, and in Latin letters.
+            texts |= {person.last_name_kana, person.first_name_kana, person.last_name, person.first_name}
     for text in filter(None, texts):
         found = words(text)
         yield from found

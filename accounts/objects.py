@@ -10,6 +10,8 @@ from typing import Any
 
 from accounts.configuration import Configuration, RequirementCollection
 from accounts.schedules import schedule_of
+from accounts.scripts import ADDRESSES as JAPANESE_ADDRESSES
+from accounts.scripts import NAMES as JAPANESE_NAMES
 
 Json = dict[str, Any]
 
@@ -24,6 +26,9 @@ PERSON_COLUMNS = (
     "dob",
     "address",
     "nationality",
+    *JAPANESE_NAMES,
+    "gender",
+    *JAPANESE_ADDRESSES,
     "id_number_provided",
     "ssn_last_4_provided",
     "title",
@@ -160,7 +165,7 @@ def person_object(person: Mapping[str, Any], requirements: Json, future_requirem
         dob = date.fromisoformat(dob)
     verification = person["verification"] or {}
     share = person["percent_ownership"]
-    return {
+    return _japanese(person) | {
         "id": person["id"],
         "object": "person",
         "account": person["account_id"],
@@ -200,6 +205,13 @@ def person_object(person: Mapping[str, Any], requirements: Json, future_requirem
             "status": verification.get("status") or "unverified",
         },
     }
+
+
+def _japanese(person: Mapping[str, Any]) -> Json:
+    """Only of somebody of whom something of it is known: elsewhere nobody asks."""
+    shown: Json = {name: person[name] or None for name in (*JAPANESE_NAMES, "gender")}
+    shown |= {name: _japanese_address(person[name]) if person[name] else None for name in JAPANESE_ADDRESSES}
+    return shown if any(shown.values()) else {}
 
 
 def of_person(person_id: str, requirements: Mapping[str, Any]) -> Json:
@@ -304,11 +316,16 @@ def _address(address: Mapping[str, Any] | None) -> Json:
     return dict.fromkeys(_ADDRESS) | {name: value or None for name, value in (address or {}).items()}
 
 
+def _japanese_address(address: Mapping[str, Any]) -> Json:
+    return {"town": None} | _address(address)
+
+
 def _company(company: Mapping[str, Any]) -> Json:
     shown = {name: _emptied(value) for name, value in company.items() if name not in _HIDDEN}
     verification = company.get("verification") or {}
     return {"directors_provided": False, "executives_provided": False, "owners_provided": False} | {
         **shown,
+        **{name: _japanese_address(company[name]) for name in JAPANESE_ADDRESSES if company.get(name)},
         "address": _address(company.get("address")),
         "name": company.get("name") or None,
         "tax_id_provided": bool(company.get("tax_id_provided")),

@@ -71,6 +71,7 @@ def _stands_for(key: str, roles: Mapping[str, frozenset[str]], catalogue: Catalo
 
 
 def _members(subject: str, catalogue: Catalogue) -> set[str]:
-    parts = {"dob": ("day", "month", "year"), "address": ("line1", "city", "state", "postal_code", "town")}
+    address = ("line1", "city", "state", "postal_code", "town")
+    parts = {"dob": ("day", "month", "year"), "address": address, "address_kanji": address}
     tail = parts.get(subject.rpartition(".")[2], ())
     return {subject, *(f"{subject}.{part}" for part in tail)}

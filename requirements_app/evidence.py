@@ -67,8 +67,8 @@ class Dossier:
         company = self.account.company
         if check == "company.tax_id":
             return {"tax_id": self.account.company_tax_id, "name": _text(company.get("name"))}
-        if check == "company.address":
-            return _address(company.get("address"))
+        if check in ("company.address", "company.address_kanji"):
+            return _address(company.get(check.partition(".")[2]))
         if check == "company.directors_provided":
             return {"directors": "\n".join(sorted(one.first_name for one in self.persons.values() if one.director))}
         root, *keys = check.split(".")
@@ -91,10 +91,14 @@ def dossier_of(account: Account) -> Dossier:
 def _of_person(person: Person, path: str) -> Evidence:
     if path.startswith("verification."):
         return Evidence(Subject.DOCUMENT, path, {}, _files({"verification": person.verification}, path))
-    name = {"first_name": person.first_name, "last_name": person.last_name}
+    name = {
+        "first_name": person.first_name or person.first_name_kanji,
+        "last_name": person.last_name or person.last_name_kanji,
+    }
     values = {
         "dob": {**name, "dob": str(person.dob or "")},
         "address": _address(person.address),
+        "address_kanji": _address(person.address_kanji),
         "id_number": {**name, "id_number": person.id_number},
         "ssn_last_4": {**name, "ssn_last_4": person.id_number[-4:]},
     }.get(path)

@@ -51,13 +51,17 @@ def _obstacle(requirements: Hash, *, provable: bool) -> Refusal | None:
 
 
 def _can_prove(person: Person) -> bool:
-    return (person.representative or person.owner) and bool(person.last_name) and person.dob is not None
+    return (
+        (person.representative or person.owner)
+        and bool(person.last_name or person.last_name_kanji)
+        and person.dob is not None
+    )
 
 
 def recipients(connections: Sequence[Connection]) -> list[Recipient]:
     ids = [connection.account_id for connection in connections]
     holders = Person.objects.filter(Q(representative=True) | Q(owner=True), account__in=ids, dob__isnull=False)
-    provable = set(holders.exclude(last_name="").values_list("account_id", flat=True))
+    provable = set(holders.exclude(last_name="", last_name_kanji="").values_list("account_id", flat=True))
     return [_recipient(connection, provable) for connection in connections]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from accounts.scripts import ADDRESSES, NAMES
 from requirements_app.plans import ROLES
 
 
@@ -41,13 +42,14 @@ _PERSON = {
     # The whole number holds its last four digits.
     "ssn_last_4": "id_number",
     "address": "address",
+    **{name: name for name in (*NAMES, *ADDRESSES, "gender")},
     "relationship.title": "title",
     "relationship.percent_ownership": "percent_ownership",
 }
 _DOCUMENTS = frozenset({"verification.document", "verification.additional_document"})
 _SECTIONS = {
-    Kind.COMPANY: "business_type company.name company.structure company.phone company.tax_id company.vat_id "
-    "company.registration_number",
+    Kind.COMPANY: "business_type company.name company.name_kanji company.name_kana company.structure "
+    "company.phone company.tax_id company.vat_id company.registration_number",
     Kind.CONTACT: "email phone business_profile.support_email business_profile.support_phone "
     "business_profile.support_url",
     Kind.BUSINESS: "business_profile.name business_profile.url business_profile.mcc "
@@ -58,6 +60,7 @@ _SECTIONS = {
 }
 _ACCOUNT = {key: Slot(kind, key.replace(".", "__")) for kind, keys in _SECTIONS.items() for key in keys.split()} | {
     "company.address": Slot(Kind.COMPANY, "address"),
+    **{f"company.{name}": Slot(Kind.COMPANY, name) for name in ADDRESSES},
     "company.verification.document": Slot(Kind.DOCUMENT, "verification.document", "company"),
     "external_account": Slot(Kind.EXTERNAL_ACCOUNT, "external_account"),
 }

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_noop as _
 
 from requirements_app.information_request_words import QUESTIONS
 
-# The parts of one birth date, or of one address, are one thing to a person. The longest prefix wins.
+# The parts of one birth date, of one address, the two scripts of one name are one thing to a person. The longest
+# prefix wins.
 _TOPICS = {
     "business_profile.annual_revenue": _("Annual revenue"),
     "business_profile.estimated_worker_count": _("Number of workers"),
@@ -24,15 +25,15 @@ _TOPICS = {
     "business_profile.url": _("Website"),
     "business_type": _("Business type"),
     "company.address": _("Business address"),
-    "company.address_kana": _("Business address (kana)"),
-    "company.address_kanji": _("Business address (kanji)"),
+    "company.address_kana": _("Business address in kanji and kana"),
+    "company.address_kanji": _("Business address in kanji and kana"),
     "company.directors_provided": _("Confirmation that all directors are named"),
     "company.executives_provided": _("Confirmation that all executives are named"),
     "company.export_license_id": _("Import-export code"),
     "company.export_purpose_code": _("Export purpose code"),
     "company.name": _("Legal business name"),
-    "company.name_kana": _("Legal business name (kana)"),
-    "company.name_kanji": _("Legal business name (kanji)"),
+    "company.name_kana": _("Legal business name in kanji and kana"),
+    "company.name_kanji": _("Legal business name in kanji and kana"),
     "company.owners_provided": _("Confirmation that all owners are named"),
     "company.phone": _("Business phone"),
     "company.registration_number": _("Registration number"),
@@ -50,18 +51,18 @@ _TOPICS = {
 
 _PERSON_TOPICS = {
     "address": _("Address"),
-    "address_kana": _("Address (kana)"),
-    "address_kanji": _("Address (kanji)"),
+    "address_kana": _("Address in kanji and kana"),
+    "address_kanji": _("Address in kanji and kana"),
     "dob": _("Date of birth"),
     "email": _("E-mail"),
     "first_name": _("First name"),
-    "first_name_kana": _("First name (kana)"),
-    "first_name_kanji": _("First name (kanji)"),
+    "first_name_kana": _("First name in kanji and kana"),
+    "first_name_kanji": _("First name in kanji and kana"),
     "gender": _("Gender"),
     "id_number": _("Government ID number"),
     "last_name": _("Last name"),
-    "last_name_kana": _("Last name (kana)"),
-    "last_name_kanji": _("Last name (kanji)"),
+    "last_name_kana": _("Last name in kanji and kana"),
+    "last_name_kanji": _("Last name in kanji and kana"),
     "nationality": _("Nationality"),
     "phone": _("Phone"),
     "political_exposure": _("Political exposure"),

@@ -13,6 +13,7 @@ from accounts.descriptors import clean_statement_descriptor, clean_statement_des
 from accounts.metadata import check_metadata
 from accounts.models import Account, Person
 from accounts.phones import clean_phone
+from accounts.scripts import ADDRESSES, NAMES, cleaner_of
 from accounts.services.metadata import merged_metadata
 from accounts.services.terms import TermsAcceptance
 from accounts.tax_ids import clean_id_number, clean_tax_id, clean_vat_id
@@ -102,10 +103,11 @@ def _leaves(path: str, value: Any, country: str) -> Iterator[tuple[str, Any]]:
 def cleaned(path: str, value: Any, country: str) -> Any:
     """``value`` as it is kept; raises ParameterError that names ``path`` as it was sent."""
     clean = _BY_PATH.get(path) or _CLEANERS.get(path.rpartition(".")[2])
-    if clean is None or value in ("", None) or not isinstance(value, str):
+    clean_script = cleaner_of(path)
+    if (clean or clean_script) is None or value in ("", None) or not isinstance(value, str):
         return value
     try:
-        return clean(country, value)
+        return clean_script(value) if clean_script else clean(country, value)  # type: ignore[misc]
     except ValidationError as error:
         raise ParameterError("parameter_invalid", " ".join(error.messages), sent_as(path)) from None
 
@@ -116,20 +118,22 @@ def sent_as(path: str) -> str:
     return root + "".join(f"[{name}]" for name in rest)
 
 
+_TEXTS = ("first_name", "last_name", "email", "phone", "nationality", "gender", "id_number", "ssn_last_4")
+
+
 def person_fields(
     sent: Mapping[str, Any], country: str, person: Person | None = None, root: str = ""
 ) -> dict[str, Any]:
     """Parameters of a person as the service's fields; ``root`` is the hash that they were sent in."""
     prefix = f"{root}." if root else ""
     fields: dict[str, Any] = {
-        name: cleaned(f"{prefix}{name}", sent[name], country)
-        for name in ("first_name", "last_name", "email", "phone", "nationality", "id_number", "ssn_last_4")
-        if name in sent
+        name: cleaned(f"{prefix}{name}", sent[name], country) for name in (*_TEXTS, *NAMES) if name in sent
     }
     if "dob" in sent:
         fields["dob"] = _day(sent["dob"], sent_as(f"{prefix}dob"))
-    if "address" in sent:
-        fields["address"] = _merged(person.address if person else {}, sent["address"], f"{prefix}address", country)
+    for name in ("address", *ADDRESSES):
+        if name in sent:
+            fields[name] = _merged(getattr(person, name, {}), sent[name], f"{prefix}{name}", country)
     if "metadata" in sent:
         fields["metadata"] = metadata_after(person.metadata if person else {}, sent["metadata"])
     for name, value in (sent.get("relationship") or {}).items():

@@ -1,5 +1,6 @@
 """What the objects of this app look like (``accounts.objects``)."""
 
+from accounts.scripts import ADDRESSES, NAMES
 from connect_dashboard.api.object_shapes import describes
 
 _NAMES = ["string"]
@@ -85,10 +86,12 @@ describes(
         "object": "=person",
         "account": "string",
         "address": {"*": "any"},
+        **dict.fromkeys(ADDRESSES, "any"),
         "created": "integer",
         "dob": {"day": "integer?", "month": "integer?", "year": "integer?"},
         "email": "string?",
         "first_name": "string?",
+        **dict.fromkeys((*NAMES, "gender"), "string?"),
         "future_requirements": _OF_PERSON,
         "id_number_provided": "boolean",
         "last_name": "string?",
@@ -100,6 +103,7 @@ describes(
         "ssn_last_4_provided": "boolean",
         "verification": {"*": "any"},
     },
+    optional=" ".join((*NAMES, *ADDRESSES, "gender")),
 )
 describes(
     "capability",

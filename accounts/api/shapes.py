@@ -6,6 +6,8 @@ from accounts.forms.profile import STRUCTURES
 from accounts.models.account import BusinessType
 from accounts.models.person import Person
 from accounts.schedules import INTERVALS, MAXIMUM_DELAY_DAYS, WEEKDAYS
+from accounts.scripts import ADDRESSES, GENDERS
+from accounts.scripts import NAMES as JAPANESE_NAMES
 from connect_dashboard.api.params import (
     BOOLEAN,
     COUNTRY,
@@ -113,11 +115,14 @@ SETTINGS = Hash(
 )
 PERSON: Params = {
     "address": ADDRESS,
+    **dict.fromkeys(ADDRESSES, JAPANESE_ADDRESS),
     "dob": Hash(
         {"day": Required(Integer(1, 31)), "month": Required(Integer(1, 12)), "year": Required(Integer(1, 9999))}
     ),
     "email": Text(254),
     "first_name": Text(100),
+    **dict.fromkeys(JAPANESE_NAMES, Text(100)),
+    "gender": choice(tuple(value for value, _ in GENDERS)),
     "id_number": Text(50),
     "last_name": Text(100),
     "metadata": METADATA,

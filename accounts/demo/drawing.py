@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from accounts.configuration import CUSTOM, EXPRESS, NO_DASHBOARD, NO_DASHBOARD_PLATFORM_PAYS_FEES, STANDARD
 from accounts.demo.drawn import Drawn, DrawnCapability, DrawnExternal, DrawnPerson
+from accounts.demo.japan import asked_in_japan, japanese_business
 from accounts.demo.pools import WEIGHTS, Pool, pools
 from accounts.models.account import no_requirements
 from accounts.status import AccountStatus
@@ -93,6 +94,11 @@ def draw_account(seed: int, number: int, now: datetime) -> Drawn:
     address = _address(chance, pool)
     people = _people(chance, pool, business_type, address, seed, number)
     name, mcc = _business_name(chance, pool, business_type, people[0])
+    in_scripts: dict[str, Any] = {}
+    in_japan = pool.country.code == "JP"
+    if in_japan:
+        trade = next(word for word, code in pool.trades if code == mcc) if mcc else pool.trades[0][0]
+        name, in_scripts = japanese_business(seed, number, people, business_type, trade)
     shop = f"shop{number}"
     is_company = business_type != "individual"
     submitted = status != AccountStatus.RESTRICTED or chance.random() < 0.6
@@ -118,7 +124,7 @@ def draw_account(seed: int, number: int, now: datetime) -> Drawn:
             "support_phone": None,
             "url": f"https://{shop}.example.com" if chance.random() < 0.8 else None,
         },
-        company=_company(chance, pool, name, address) if is_company else {},
+        company=_company(chance, pool, name, address) | in_scripts if is_company else {},
         settings={
             "dashboard": {"display_name": name, "timezone": "Etc/UTC"},
             "payouts": {"debit_negative_balances": True, "schedule": _schedule(chance), "statement_descriptor": None},
@@ -128,6 +134,9 @@ def draw_account(seed: int, number: int, now: datetime) -> Drawn:
         metadata=_metadata(chance, number),
         persons=people,
     )
+    if in_japan:
+        drawn.requirements = asked_in_japan(drawn.requirements)
+        drawn.company.pop("address", None)
     drawn.capabilities = _capabilities(chance, pool, status, created)
     drawn.external_accounts = _external_accounts(chance, drawn, seed, number)
     _fit_to_requirements(drawn)
@@ -161,8 +170,9 @@ def _take_away(drawn: Drawn, key: str) -> None:
             person.dob = None
         elif path == "id_number":
             person.id_number_provided = False
-        elif path == "address.line1":
-            person.address = person.address | {"line1": None}
+        elif path.endswith(".line1"):
+            name = path.partition(".")[0]
+            setattr(person, name, getattr(person, name) | {"line1": None})
     elif key == "external_account":
         drawn.external_accounts = []
     elif root == "tos_acceptance":
@@ -171,7 +181,7 @@ def _take_away(drawn: Drawn, key: str) -> None:
         drawn.company["tax_id_provided"] = False
     elif root == "company":
         name = path.split(".")[0]
-        drawn.company[name] = drawn.company[name] | {"line1": None} if name == "address" else None
+        drawn.company[name] = drawn.company[name] | {"line1": None} if path.endswith(".line1") else None
     else:
         drawn.business_profile[path] = None
 

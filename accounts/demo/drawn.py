@@ -80,9 +80,18 @@ class DrawnPerson:
     percent_ownership: int | None
     verification: str
     id_number_provided: bool = True
+    first_name_kana: str = ""
+    last_name_kana: str = ""
+    first_name_kanji: str = ""
+    last_name_kanji: str = ""
+    gender: str = ""
+    address_kana: dict[str, Any] = field(default_factory=dict)
+    address_kanji: dict[str, Any] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:
+        if self.last_name_kanji:
+            return f"{self.last_name_kanji} {self.first_name_kanji}"
         return f"{self.first_name} {self.last_name}"
 
 

@@ -50,7 +50,8 @@ _CONNECTION = """
 _PERSON = """
     id account_id created first_name last_name email phone dob address nationality id_number id_number_provided
     ssn_last_4_provided title representative owner director executive authorizer legal_guardian percent_ownership
-    verification metadata
+    verification metadata first_name_kana first_name_kanji last_name_kana last_name_kanji gender address_kana
+    address_kanji
 """.split()
 _EXTERNAL = """
     id account_id object created country currency last4 bank_name routing_number account_number account_holder_name
@@ -204,6 +205,13 @@ def _person_rows(one: Drawn) -> Iterator[Row]:
             person.percent_ownership,
             _verification(person.verification),
             "{}",
+            person.first_name_kana,
+            person.first_name_kanji,
+            person.last_name_kana,
+            person.last_name_kanji,
+            person.gender,
+            _json(person.address_kana),
+            _json(person.address_kanji),
         )
 
 

@@ -7,16 +7,18 @@ from django.utils.html import format_html
 from django_countries import countries
 
 from accounts.forms.address import AddressForm
+from accounts.forms.japanese import ScriptAddressMixin, gender_field, script_initial, script_name_field
 from accounts.forms.profile import SecretInput
 from accounts.models import Account, Person
 from accounts.phones import clean_phone
+from accounts.scripts import ADDRESSES, COUNTRY, NAMES
 from accounts.tax_ids import clean_id_number, id_number_numbers
 
-_PERSONAL = ("first_name", "last_name", "email", "phone", "dob", "nationality", "id_number")
+_PERSONAL = ("first_name", "last_name", "email", "phone", "dob", "nationality", "id_number", *NAMES, "gender")
 _PROFESSIONAL = ("title", "representative", "owner", "percent_ownership", "director", "executive")
 
 
-class PersonForm(AddressForm):
+class PersonForm(ScriptAddressMixin, AddressForm):
     first_name = forms.CharField(label="First name", max_length=100)
     last_name = forms.CharField(label="Last name", max_length=100)
     email = forms.EmailField(label="E-mail", required=False)
@@ -62,7 +64,22 @@ class PersonForm(AddressForm):
             initial["representative"] = representative is None
         address = person.address if person else None
         super().__init__(data, country=str(account.country), address=address, initial=initial, **kwargs)
+        if str(account.country) == COUNTRY:
+            self._ask_in_japanese()
         self._word(person, representative)
+
+    def _ask_in_japanese(self) -> None:
+        """A name is written in kanji and read in kana; the Latin one is for those who have it."""
+        for name in NAMES:
+            self.fields[name] = script_name_field(name, required=False)
+        self.fields["gender"] = gender_field(required=False)
+        for name in ("first_name", "last_name"):
+            self.fields[name].required = False
+            self.fields[name].label = f"{self.fields[name].label} (Latin letters)"
+        for name in ADDRESSES:
+            self.initial.update(script_initial(name, getattr(self.person, name, None)))
+        self.kept_scripts = {name: getattr(self.person, name, None) or {} for name in ADDRESSES}
+        self.add_script_addresses(ADDRESSES, required=False)
 
     def _word(self, person: Person | None, representative: Person | None) -> None:
         """Say beside the fields what this account and this person mean for them."""
@@ -86,8 +103,18 @@ class PersonForm(AddressForm):
     def clean_id_number(self) -> str:
         return clean_id_number(str(self.account.country), self.cleaned_data["id_number"])
 
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.cleaned_data |= dict(self.cleaned_scripts())
+        names = [name for name in ("last_name", "last_name_kanji") if name in self.fields]
+        if "last_name_kanji" in names and not any(
+            self.cleaned_data.get(name) or self.errors.get(name) for name in names
+        ):
+            self.add_error("last_name_kanji", "Enter the name, in kanji or in Latin letters.")
+        return self.cleaned_data
+
     def personal_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("dob", "nationality", "id_number")]
+        return [self[name] for name in ("dob", "gender", "nationality", "id_number") if name in self.fields]
 
     def role_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in ("representative", "owner", "director", "executive")]
@@ -100,4 +127,7 @@ class PersonForm(AddressForm):
             changes["representative"] = True
         if self.address_changed:
             changes["address"] = self.cleaned_data["address"]
+        for name in self.script_parts:
+            if (address := self.cleaned_data[name]) != (getattr(self.person, name, None) or {}):
+                changes[name] = address
         return changes

@@ -6,9 +6,11 @@ from django import forms
 
 from accounts.descriptors import clean_statement_descriptor, clean_statement_descriptor_prefix
 from accounts.forms.address import AddressForm, EditForm
+from accounts.forms.japanese import ScriptAddressMixin, script_initial, script_name_field
 from accounts.models import Account
 from accounts.models.account import BusinessType
 from accounts.phones import clean_phone
+from accounts.scripts import ADDRESSES, COUNTRY
 from accounts.services.profile import profile_value
 from accounts.tax_ids import clean_tax_id, clean_vat_id, tax_id_numbers
 from connect_dashboard.industries import industry_choices
@@ -118,7 +120,7 @@ class ContactForm(ProfileForm):
         return self._clean_phone("business_profile__support_phone")
 
 
-class CompanyForm(ProfileForm, AddressForm):
+class CompanyForm(ScriptAddressMixin, ProfileForm, AddressForm):
     """The legal entity. Of an individual only the type stands here; the rest is in their person."""
 
     heading = "Legal entity"
@@ -150,10 +152,28 @@ class CompanyForm(ProfileForm, AddressForm):
             for name in ("tax_id", "vat_id"):
                 if account.company.get(f"{name}_provided"):
                     self.fields[f"company__{name}"].help_text = "Provided. Leave empty to keep it."
+            if str(account.country) == COUNTRY:
+                self._ask_in_japanese()
             self.order_fields([name for name in self.fields if not name.startswith("address_")])
         if account.details_submitted and account.business_type:
             self.fields["business_type"].disabled = True
             self.fields["business_type"].help_text = "Settled, since the details were submitted."
+
+    def _ask_in_japanese(self) -> None:
+        for name in ("name_kanji", "name_kana"):
+            self.fields[f"company__{name}"] = script_name_field(name, required=False)
+            self.initial[f"company__{name}"] = self.account.company.get(name) or ""
+        for name in ADDRESSES:
+            self.initial.update(script_initial(name, self.account.company.get(name)))
+        self.kept_scripts = {name: self.account.company.get(name) or {} for name in ADDRESSES}
+        self.add_script_addresses(ADDRESSES, required=False)
+        first = ["business_type", "company__name", "company__name_kanji", "company__name_kana"]
+        self.order_fields(first)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.cleaned_data |= dict(self.cleaned_scripts())
+        return self.cleaned_data
 
     def clean_company__phone(self) -> str:
         return self._clean_phone("company__phone")
@@ -168,6 +188,9 @@ class CompanyForm(ProfileForm, AddressForm):
         changes = {path: value for path, value in super().changes().items() if not path.startswith("address_")}
         if self.part_names and self.address_changed:
             changes["company.address"] = self.cleaned_data["address"]
+        for name in self.script_parts:
+            if (address := self.cleaned_data[name]) != (self.account.company.get(name) or {}):
+                changes[f"company.{name}"] = address
         return changes
 
 

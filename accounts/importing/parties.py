@@ -9,6 +9,7 @@ from typing import Any
 from accounts.importing import values
 from accounts.importing.rows import RowRejected
 from accounts.models.person import Person
+from accounts.scripts import ADDRESSES, GENDERS, NAMES
 
 _PERSON_ID = r"person_[A-Za-z0-9_]{1,57}"
 _EXTERNAL_ID = r"(ba|card)_[A-Za-z0-9_]{1,59}"
@@ -33,7 +34,7 @@ def persons(given: Mapping[str, Any], business_type: str | None) -> tuple[dict[s
 def _person(given: Any, path: str) -> dict[str, Any]:
     given = values.mapping(given, path)
     columns: dict[str, Any] = {"id": values.identifier(given.get("id"), f"{path}.id", _PERSON_ID)}
-    for name in ("first_name", "last_name"):
+    for name in ("first_name", "last_name", *NAMES):
         if name in given:
             columns[name] = values.text(given[name], f"{path}.{name}", 100)
     for name, read in _PERSON_READERS.items():
@@ -97,6 +98,8 @@ _PERSON_READERS: dict[str, Any] = {
     "phone": lambda value, path: values.text(value, path, 32),
     "dob": _birthday,
     "address": values.mapping,
+    **dict.fromkeys(ADDRESSES, values.mapping),
+    "gender": lambda value, path: values.choice(value, path, [name for name, _ in GENDERS]) if value else "",
     "nationality": _nationality,
     "id_number_provided": values.boolean,
     "ssn_last_4_provided": values.boolean,

@@ -17,13 +17,13 @@ _ID = r"acct_[A-Za-z0-9]{1,59}"
 _LISTS = ("past_due", "currently_due", "eventually_due", "pending_verification")
 _TEXTS = {
     "business_profile": ("name", "url", "mcc", "product_description", "support_email", "support_phone", "support_url"),
-    "company": ("name", "phone"),
+    "company": ("name", "name_kana", "name_kanji", "phone"),
     "settings": (),
     "tos_acceptance": (),
 }
 _OBJECTS = {
     "business_profile": ("support_address",),
-    "company": ("address",),
+    "company": ("address", "address_kana", "address_kanji"),
     "settings": ("branding", "card_payments", "dashboard", "payments", "payouts"),
     "tos_acceptance": (),
 }

@@ -31,6 +31,8 @@ FIELDS = {
     "business_profile.support_email": "Support e-mail",
     "business_profile.support_phone": "Support phone",
     "company.name": "Legal name",
+    "company.name_kanji": "Legal name (kanji)",
+    "company.name_kana": "Legal name (kana)",
     "settings.dashboard.display_name": "Display name",
 }
 
@@ -50,6 +52,8 @@ _SYNONYMS = {
     "business_profile.support_email": "support_email",
     "business_profile.support_phone": "support_phone",
     "company.name": "legal_name company_name legal_business_name",
+    "company.name_kanji": "name_kanji legal_name_kanji company_name_kanji",
+    "company.name_kana": "name_kana legal_name_kana company_name_kana",
     "settings.dashboard.display_name": "display_name",
 }
 _BY_WORD = {word: target for target, words in _SYNONYMS.items() for word in words.split()}

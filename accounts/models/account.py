@@ -120,4 +120,5 @@ class Account(models.Model):
     def display_name(self) -> str:
         """What people call it: the trading name, else the legal name, else its e-mail, else its id."""
         shown = (self.settings.get("dashboard") or {}).get("display_name")
-        return self.business_profile.get("name") or self.company.get("name") or shown or self.email or self.id
+        legal = self.company.get("name") or self.company.get("name_kanji")
+        return self.business_profile.get("name") or legal or shown or self.email or self.id

@@ -34,6 +34,14 @@ class Person(models.Model):
     dob = models.DateField(null=True, blank=True)
     address = models.JSONField(default=dict, blank=True)
     nationality = models.CharField(max_length=2, blank=True)
+    # In Japan: as it is written, and as it is read.
+    first_name_kana = models.CharField(max_length=100, blank=True, default="", db_default="")
+    first_name_kanji = models.CharField(max_length=100, blank=True, default="", db_default="")
+    last_name_kana = models.CharField(max_length=100, blank=True, default="", db_default="")
+    last_name_kanji = models.CharField(max_length=100, blank=True, default="", db_default="")
+    gender = models.CharField(max_length=10, blank=True, default="", db_default="")
+    address_kana = models.JSONField(default=dict, db_default={}, blank=True)
+    address_kanji = models.JSONField(default=dict, db_default={}, blank=True)
     id_number = EncryptedTextField()
     id_number_provided = models.BooleanField(default=False)
     ssn_last_4_provided = models.BooleanField(default=False)
@@ -69,8 +77,10 @@ class Person(models.Model):
 
     @property
     def full_name(self) -> str:
-        """Given name first, but for names in the scripts of China, Japan and Korea."""
-        names = [self.first_name, self.last_name]
+        """Given name first, but for names in the scripts of China, Japan and Korea. In Japan as they are written."""
+        written = [self.first_name_kanji, self.last_name_kanji]
+        read = [self.first_name_kana, self.last_name_kana]
+        names = next((pair for pair in (written, [self.first_name, self.last_name], read) if any(pair)), written)
         return " ".join(filter(None, reversed(names) if _FAMILY_FIRST.search("".join(names)) else names))
 
     @property

@@ -232,9 +232,11 @@ def _external_account(values: Values) -> Finding:
 _BY_CHECK: dict[str, Callable[[Values], Finding]] = {
     "dob": _date_of_birth,
     "address": _by_value("line1", _PERSON_ADDRESSES),
+    "address_kanji": _by_value("line1", _PERSON_ADDRESSES),
     "id_number": _by_digits("id_number", _ID_NUMBERS),
     "ssn_last_4": _by_digits("ssn_last_4", _LAST_FOURS),
     "company.address": _by_value("line1", _COMPANY_ADDRESSES),
+    "company.address_kanji": _by_value("line1", _COMPANY_ADDRESSES),
     "company.name": _by_value("name", _COMPANY_NAMES),
     "company.tax_id": _by_digits("tax_id", _TAX_IDS),
     "company.directors_provided": _directors,

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.descriptors import clean_statement_descriptor, clean_statement_descriptor_prefix
 from accounts.forms.external_accounts import BankAccountForm
+from accounts.forms.japanese import script_name_field
 from accounts.forms.onboarding import BusinessForm, HostedForm, text_input
 from accounts.phones import clean_phone
+from accounts.scripts import ADDRESSES
 from accounts.tax_ids import clean_tax_id
 from connect_dashboard.uploads import MAX_BYTES, PDF, DocumentRefused, inspect
 from requirements_app.forms.industries import industry_choices
@@ -29,7 +31,7 @@ class ProfileForm(AddressFormMixin, HostedForm):
     def __init__(self, keys: Collection[str], country: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country = country
-        plain = {key for key in keys if not key.startswith("company.address.")}
+        plain = {key for key in keys if not key.startswith("company.address")}
         if plain & {_URL, _DESCRIPTION}:
             plain |= {_URL, _DESCRIPTION}
         self.keys = [*(key for key in _FIELDS if key in plain), *sorted(plain - set(_FIELDS))]
@@ -39,6 +41,8 @@ class ProfileForm(AddressFormMixin, HostedForm):
             self.fields[name] = make(country) if make else _unforeseen(key)
         if any(key.startswith("company.address.") for key in keys):
             self.add_address(country, fixed=True)
+        scripts = {name for name in ADDRESSES if any(key.startswith(f"company.{name}.") for key in keys)}
+        self.add_script_addresses(scripts, required=True)
 
     def own_fields(self) -> list[forms.BoundField]:
         return [self[key.replace(".", "__")] for key in self.keys]
@@ -55,6 +59,7 @@ class ProfileForm(AddressFormMixin, HostedForm):
         values = self.cleaned_data
         given = {key: values[key.replace(".", "__")] for key in self.keys}
         changes = {key: value for key, value in given.items() if value}
+        changes |= {f"company.{name}": values[name] for name in self.script_parts}
         return changes | ({"company.address": values["address"]} if self.address() else {})
 
     def clean_business_profile__support_phone(self) -> str:
@@ -125,6 +130,8 @@ _FIELDS: dict[str, Callable[[str], forms.Field]] = {
     "company.name": lambda country: _text(
         _("Legal business name"), _("As it is registered."), autocomplete="organization"
     ),
+    "company.name_kanji": lambda country: script_name_field("name_kanji", widget=text_input("off")),
+    "company.name_kana": lambda country: script_name_field("name_kana", widget=text_input("off")),
     "company.tax_id": lambda country: _text(_("Company registration or tax number"), tax_id_name(country), 50),
     "company.registration_number": lambda country: _text(_("Registration number"), "", 50),
     "company.export_license_id": lambda country: _text(_("Import-export code (IEC)"), "", 50),

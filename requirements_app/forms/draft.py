@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.onboarding import BusinessForm
-from accounts.models import OnboardingLink
+from accounts.models import OnboardingLink, Person
+from accounts.scripts import NAMES as JAPANESE
 from accounts.services.onboarding import draft_of
 from accounts.services.terms import TermsAcceptance
 from requirements_app.forms.groups import Known, answers_of, form_for, title_of, why_of
@@ -21,6 +22,7 @@ from requirements_app.services.documents import Upload, document_content
 from requirements_app.services.onboarding import Opening, as_opened, asked_at_onboarding, draft_documents
 
 OPENING, REVIEW = "business", "review"
+_NAMES = ("first_name", "last_name", *JAPANESE)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Draft:
         persons = {person.pk: person for person in account.persons.defer("id_number")}
         holder = next((one for one in persons.values() if one.representative), None)
         entered = self.entered.get(REPRESENTATIVE, {})
-        name = f"{entered.get('first_name', '')} {entered.get('last_name', '')}".strip()
+        name = Person(**{part: entered.get(part, "") for part in _NAMES}).full_name
         return Known(opened, persons, name or (holder.full_name if holder else ""))
 
     @cached_property

@@ -1,14 +1,17 @@
 """From a group of questions to its form, and from the form to what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.japanese import script_initial
 from accounts.models import Account, Person
+from accounts.scripts import ADDRESSES, NAMES
 from accounts.services.profile import profile_value
 from accounts.services.terms import TermsAcceptance
 from requirements_app.forms.answers import DocumentsForm, HostedBankForm, ProfileForm, TermsForm
@@ -150,20 +153,27 @@ def _is_own(group: Group, known: Known) -> bool:
 
 def _profile_initial(group: Group, known: Known) -> dict[str, Any]:
     """The name of a business is public; what else is on file is for who has proved to be its holder."""
-    paths = [key for key in group.paths if not key.startswith("company.address.")] if known.shows else []
+    paths = [key for key in group.paths if not key.startswith("company.address")] if known.shows else []
     initial = {path.replace(".", "__"): profile_value(known.account, path) or "" for path in paths}
     initial.pop("company__tax_id", None)
-    return initial | (address_initial(known.account.company.get("address")) if known.shows else {})
+    return initial | (_addresses_of(known.account.company.get) if known.shows else {})
+
+
+def _addresses_of(part: Callable[[str], Any]) -> dict[str, Any]:
+    initial = address_initial(part("address"))
+    for name in ADDRESSES:
+        initial |= script_initial(name, part(name))
+    return initial
 
 
 def _person_initial(group: Group, known: Known) -> dict[str, Any]:
     person = known.persons.get(group.person_id) or (known.holder if group.name == REPRESENTATIVE else None)
     if person is None:
         return {"email": known.account.email} if group.name == REPRESENTATIVE else {}
-    public = ("first_name", "last_name", "title", "email")
-    names = (*public, "dob", "phone", "nationality") if known.shows else public
+    public = ("first_name", "last_name", *NAMES, "title", "email")
+    names = (*public, "dob", "gender", "phone", "nationality") if known.shows else public
     initial = {name: value for name in names if (value := getattr(person, name))}
-    return initial | (address_initial(person.address) if known.shows else {})
+    return initial | (_addresses_of(partial(getattr, person)) if known.shows else {})
 
 
 def _first_count(group: Group, known: Known) -> int:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Person
+from accounts.scripts import ADDRESSES, COUNTRY, NAMES
 from requirements_app.forms.answers import ProfileForm
 from requirements_app.forms.groups import Known
 from requirements_app.forms.industries import INDUSTRIES, industry_choices, industry_words
@@ -18,13 +19,11 @@ _BUSINESS = (
     "business_profile.support_email business_profile.support_phone"
 )
 _FULL_BUSINESS = "settings.payments.statement_descriptor"
-_COMPANY = "company.name company.phone company.address.line1"
-_PERSON = "first_name last_name dob email phone address"
+_COMPANY = "company.name company.phone"
+_PERSON = "dob email phone"
 
 BUSINESS = Group("profile", Kind.PROFILE, frozenset(_BUSINESS.split()))
 FULL_BUSINESS = Group("profile", Kind.PROFILE, frozenset(f"{_BUSINESS} {_FULL_BUSINESS}".split()))
-COMPANY = Group("company", Kind.COMPANY, frozenset(_COMPANY.split()))
-PERSON_PATHS = frozenset(_PERSON.split())
 
 
 class BusinessDetailsForm(ProfileForm):
@@ -71,8 +70,20 @@ def known_of(account: Account) -> Known:
     return Known(account, persons, representative, shows=True)
 
 
+def company_group(country: str) -> Group:
+    names = ("name_kanji", "name_kana", "address_kanji.line1", "address_kana.line1")
+    own = names if country == COUNTRY else ("address.line1",)
+    return Group("company", Kind.COMPANY, frozenset({*_COMPANY.split(), *(f"company.{name}" for name in own)}))
+
+
+def person_paths(country: str) -> frozenset[str]:
+    """What a holder keeps of somebody: in Japan in both scripts."""
+    own = (*NAMES, *ADDRESSES, "gender") if country == COUNTRY else ("first_name", "last_name", "address")
+    return frozenset({*_PERSON.split(), *own})
+
+
 def person_group(person: Person) -> Group:
-    return Group(person.pk, Kind.PERSON, PERSON_PATHS, person_id=person.pk)
+    return Group(person.pk, Kind.PERSON, person_paths(str(person.account.country)), person_id=person.pk)
 
 
 def role_words(person: Person) -> list[str]:

@@ -9,8 +9,10 @@ from django_countries import countries
 
 from accounts.addresses import PARTS, AddressField, address_fields, clean_address
 from accounts.countries import SUPPORTED
+from accounts.forms.japanese import ScriptAddressMixin, gender_field, script_name_field
 from accounts.forms.onboarding import DateOfBirthField, HostedForm, entered_in, text_input
 from accounts.phones import clean_phone
+from accounts.scripts import ADDRESSES, COUNTRY, NAMES
 from accounts.tax_ids import clean_id_number
 from requirements_app.forms.local_names import id_number_name
 
@@ -24,7 +26,8 @@ _AUTOCOMPLETE = {
 }
 # In the order in which people are asked; a form has those that its paths name.
 _PARTS = (
-    "first_name", "last_name", "title", "dob", "email", "phone", "nationality", "ssn_last_4", "id_number",
+    *NAMES, "first_name", "last_name", "title", "dob", "gender", "email", "phone", "nationality", "ssn_last_4",
+    "id_number",
 )  # fmt: skip
 _NAMES = {"relationship": "title"}
 
@@ -33,7 +36,7 @@ def tel_input() -> forms.TextInput:
     return forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
 
 
-class AddressFormMixin(forms.Form):
+class AddressFormMixin(ScriptAddressMixin):
     """The parts of an address as its country writes them. Another country draws them anew."""
 
     def add_address(self, country: str, *, fixed: bool) -> None:
@@ -77,7 +80,7 @@ class AddressFormMixin(forms.Form):
                 for part, errors in invalid.message_dict.items():
                     if not self.errors.get(f"address_{part}"):
                         self.add_error(f"address_{part}", errors)  # type: ignore[arg-type]
-        return values
+        return values | dict(self.cleaned_scripts())
 
 
 def _address_field(part: AddressField) -> forms.Field:
@@ -110,9 +113,14 @@ class PersonForm(AddressFormMixin, HostedForm):
         wanted = {_NAMES.get(head, head) for head in heads}
         for name in _PARTS:
             if name in wanted:
-                self.fields[name] = getattr(self, f"_{name}_field")()
+                self.fields[name] = (
+                    script_name_field(name, widget=text_input("off"))
+                    if name in NAMES
+                    else getattr(self, f"_{name}_field")()
+                )
         if "address" in wanted:
             self.add_address(self.country, fixed=False)
+        self.add_script_addresses(wanted & set(ADDRESSES), required=True)
 
     def redrawn(self) -> "PersonForm":
         """The same form unbound, with what was typed, for another country's address."""
@@ -130,9 +138,8 @@ class PersonForm(AddressFormMixin, HostedForm):
 
     def asked_paths(self) -> frozenset[str]:
         names = {name for name in _PARTS if name in self.fields}
-        return frozenset({"relationship.title" if name == "title" else name for name in names}) | (
-            {"address"} if self.address() else frozenset()
-        )
+        asked = {"relationship.title" if name == "title" else name for name in names} | set(self.script_parts)
+        return frozenset(asked | {"address"} if self.address() else asked)
 
     def personal(self) -> list[forms.BoundField]:
         return [self[name] for name in _PARTS if name in self.fields]
@@ -140,6 +147,7 @@ class PersonForm(AddressFormMixin, HostedForm):
     def person_fields(self) -> dict[str, Any]:
         """Under the names of the service that keeps persons."""
         names = [name for name in _PARTS if name in self.fields] + (["address"] if self.address() else [])
+        names += self.script_parts
         return {name: self.cleaned_data[name] for name in names}
 
     def _autocomplete(self, token: str) -> str:
@@ -166,6 +174,9 @@ class PersonForm(AddressFormMixin, HostedForm):
 
     def _dob_field(self) -> forms.Field:
         return DateOfBirthField(label=_("Date of birth"), help_text=_("Such as 31 12 1985."), adult=self.own)
+
+    def _gender_field(self) -> forms.Field:
+        return gender_field()
 
     def _email_field(self) -> forms.Field:
         return forms.EmailField(
@@ -224,7 +235,8 @@ class PeopleForm(HostedForm):
         super().__init__(data, **kwargs)
         self.role, self.paths, self.country = role, paths, country
         # Who is added is added whole.
-        self.asked = frozenset(paths) - {"provided"} or frozenset({"first_name", "last_name", "email"})
+        names = NAMES if country == COUNTRY else ("first_name", "last_name")
+        self.asked = frozenset(paths) - {"provided"} or frozenset({*names, "email"})
         self.representative = representative
         if representative:
             self.fields["representative_too"] = forms.BooleanField(required=False, label=_IS_TOO[role] % representative)

@@ -11,6 +11,7 @@ from django_countries import countries
 
 from accounts.addresses import address_lines
 from accounts.bank_formats import compact
+from accounts.forms.japanese import LEGENDS
 from accounts.phones import format_phone
 from requirements_app.forms.draft import OPENING, Draft, Step
 from requirements_app.forms.persons import PeopleForm, PersonForm
@@ -83,6 +84,11 @@ def _pairs(form: Any) -> list[tuple[str, list[str]]]:
     if form.cleaned_data.get("address"):
         title = gettext("Home address") if isinstance(form, PersonForm) else gettext("Business address")
         pairs.append((title, address_lines(form.cleaned_data["address"])))
+    pairs += [
+        (str(legend), address_lines(form.cleaned_data[name]))
+        for name, legend in LEGENDS.items()
+        if form.cleaned_data.get(name)
+    ]
     return pairs
 
 

@@ -13,6 +13,8 @@ from accounts.forms.address import AddressForm
 from accounts.forms.persons import PersonForm
 from accounts.forms.profile import FORMS, ProfileForm
 from accounts.models import Account, Person
+from accounts.scripts import ADDRESSES
+from accounts.scripts import COUNTRY as JAPAN
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.forms import add_refusal
 from connect_dashboard.uploads import MAX_BYTES
@@ -126,8 +128,13 @@ class Submission:
         form = PersonForm(data, account=self.account, person=self.person, representative=representative)
         if self.person is None:
             # Somebody new has a name, whatever else is asked of them.
-            return narrowed(form, needed | {"first_name", "last_name"}, offered, hidden={"representative"})
+            return narrowed(form, needed | self._names, offered, hidden={"representative"})
         return narrowed(form, needed, offered)
+
+    @property
+    def _names(self) -> set[str]:
+        japanese = str(self.account.country) == JAPAN
+        return {"first_name_kanji", "last_name_kanji"} if japanese else {"first_name", "last_name"}
 
     @property
     def who(self) -> str:
@@ -188,6 +195,8 @@ def narrowed(form: Any, needed: set[str], offered: set[str], hidden: set[str] = 
     for name in list(form.fields):
         if name in hidden:
             form.fields[name].disabled, form.fields[name].widget = True, forms.HiddenInput()
+        elif name.startswith(ADDRESSES):
+            continue
         elif name.startswith("address_"):
             if not address:
                 del form.fields[name]
@@ -195,6 +204,11 @@ def narrowed(form: Any, needed: set[str], offered: set[str], hidden: set[str] = 
             form.fields[name].required = name in needed
         else:
             del form.fields[name]
+    for name in list(getattr(form, "script_parts", ())):
+        if name not in names:
+            form.drop_script_address(name)
+        elif name in needed:
+            form.require_script_address(name)
     if isinstance(form, AddressForm):
         if not address:
             form.part_names = []

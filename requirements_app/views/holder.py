@@ -17,6 +17,7 @@ from accounts.holders.access import HolderRequest, holder_page, requires_right
 from accounts.holders.rights import Right
 from accounts.models import ExternalAccount, Person
 from accounts.phones import format_phone
+from accounts.scripts import SCRIPTS
 from accounts.services.external_accounts import external_account_remove, external_account_set_default, removal_refusal
 from accounts.services.persons import person_create, person_remove
 from accounts.services.persons import removal_refusal as person_removal_refusal
@@ -27,13 +28,13 @@ from requirements_app.asked import askable
 from requirements_app.forms.groups import answers_of, form_for, title_of, why_of
 from requirements_app.forms.holder import (
     BUSINESS,
-    COMPANY,
     FULL_BUSINESS,
-    PERSON_PATHS,
     BusinessDetailsForm,
     NewPersonForm,
+    company_group,
     known_of,
     person_group,
+    person_paths,
     role_words,
 )
 from requirements_app.forms.industries import industry_words
@@ -72,7 +73,8 @@ def business(request: HolderRequest) -> HttpResponse:
         "descriptor": (account.settings.get("payments") or {}).get("statement_descriptor"),
         "company": company,
         "company_phone": format_phone(str((company or {}).get("phone") or "")),
-        "address": address_lines((company or {}).get("address") or {}),
+        "names": [name for name in ((company or {}).get(f"name_{script}") for script in SCRIPTS) if name],
+        "address": address_lines((company or {}).get("address_kanji") or (company or {}).get("address") or {}),
     }
     return render(request, "holder/business.html", context)
 
@@ -92,8 +94,9 @@ def business_edit(request: HolderRequest) -> HttpResponse:
 def company_edit(request: HolderRequest) -> HttpResponse:
     if not request.account.is_company:
         raise Http404("No company.")
-    page = {"title": gettext("The business as it is registered"), "why": why_of(COMPANY)}
-    return _edit(request, COMPANY, page, "holder_account:business")
+    group = company_group(str(request.account.country))
+    page = {"title": gettext("The business as it is registered"), "why": why_of(group)}
+    return _edit(request, group, page, "holder_account:business")
 
 
 @holder_page
@@ -131,7 +134,8 @@ def person_add(request: HolderRequest) -> HttpResponse:
     if not request.account.is_company:
         raise Http404("No company.")
     data = request.POST if request.method == "POST" else None
-    form = NewPersonForm(PERSON_PATHS, str(request.account.country), data, own=False)
+    country = str(request.account.country)
+    form = NewPersonForm(person_paths(country), country, data, own=False)
     page = {"title": gettext("Add a person"), "why": ""}
     if form.redraws:
         return _page(request, form.redrawn(), "person", page, "holder_account:person_list", redrawn=True)

@@ -26,6 +26,8 @@ PROFILE = {
     "business_profile.name": "Harbour Shoes",
     "business_profile.url": "https://accessible.example.com",
     "company.export_license_id": "0388066415",
+    "company.name_kana": "ハーバーシューズ",
+    "company.name_kanji": "ハーバー靴店",
     "company.name": "match_name_relationships",
     "company.phone": "+14155550100",
     "company.registration_number": "HRB 1234",
@@ -43,6 +45,11 @@ WRONG_PROFILE = {
 }
 PERSON = {
     "first_name": "Maria",
+    "first_name_kana": "マリア",
+    "first_name_kanji": "真理亜",
+    "last_name_kana": "ケラー",
+    "last_name_kanji": "慶良",
+    "gender": "female",
     "last_name": "Keller",
     "email": "maria@example.com",
     "phone": "+14155550101",
@@ -97,8 +104,8 @@ class Onboarder:
                 self._add_bank_account()
             elif slot.kind is Kind.DOCUMENT:
                 self._upload(purpose_of(key), wrong=wrong)
-            elif slot.field == "address":
-                changes["company.address"] = self._address(wrong=wrong)
+            elif slot.field.startswith("address"):
+                changes[f"company.{slot.field}"] = self._address(wrong=wrong)
             elif key.endswith("_provided"):
                 changes[key] = True
             else:
@@ -113,8 +120,8 @@ class Onboarder:
         for slot in map(slot_of, keys):
             if slot.kind is Kind.DOCUMENT:
                 purposes.add(purpose_of(f"{owner}.{slot.field}"))
-            elif slot.field == "address":
-                fields["address"] = self._address(wrong=wrong)
+            elif slot.field.startswith("address"):
+                fields[slot.field] = self._address(wrong=wrong)
             elif slot.field == "nationality":
                 fields["nationality"] = str(self.connection.account.country)
             else:

@@ -55,7 +55,8 @@ def test_every_account_is_asked_who_it_is_and_where_to_pay(country, business_typ
     needed = fields_needed(country, business_type, ["transfers"])
     assert {"business_type", "external_account", "tos_acceptance.date", "tos_acceptance.ip"} <= needed
     person = "individual" if business_type == BusinessType.INDIVIDUAL else "representative"
-    assert {f"{person}.first_name", f"{person}.last_name", f"{person}.dob.day"} <= needed
+    names = ("first_name_kana", "last_name_kanji") if country == "JP" else ("first_name", "last_name")
+    assert {f"{person}.{name}" for name in (*names, "dob.day")} <= needed
     assert ("company.name" in needed) == (business_type != BusinessType.INDIVIDUAL)
 
 

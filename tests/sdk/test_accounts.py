@@ -111,3 +111,58 @@ def test_what_was_sent_is_checked(sdk: Any) -> None:
             sdk.v1.accounts.create(sent)
         assert (refused.value.http_status, refused.value.param, refused.value.code) == (400, param, code)
     assert sdk.v1.accounts.list().data == []
+
+
+def test_a_japanese_person_is_written_and_read_in_both_scripts(sdk: Any) -> None:
+    written = {"state": "東京都", "city": "渋谷区", "town": "神宮前", "line1": "1-5-8", "postal_code": "1500001"}
+    read = {**written, "state": "とうきょうと", "city": "ｼﾌﾞﾔｸ", "town": "ジングウマエ"}
+    account = sdk.v1.accounts.create(
+        {
+            "type": "custom",
+            "country": "JP",
+            "business_type": "individual",
+            "capabilities": {"transfers": {"requested": True}},
+            "individual": {
+                "last_name_kanji": "佐藤",
+                "first_name_kanji": "結衣",
+                "last_name_kana": "ｻﾄｳ",
+                "first_name_kana": "ゆい",
+                "gender": "female",
+                "address_kanji": written,
+                "address_kana": read,
+            },
+        }
+    )
+    person = account.individual
+    assert (person.last_name_kanji, person.first_name_kanji) == ("佐藤", "結衣")
+    assert (person.last_name_kana, person.first_name_kana, person.gender) == ("サトウ", "ユイ", "female")
+    assert (person.address_kana.state, person.address_kana.city) == ("トウキョウト", "シブヤク")
+    assert person.address_kanji.town == "神宮前"
+    assert not [key for key in account.requirements.currently_due if "_kan" in key or "gender" in key]
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        sdk.v1.accounts.update(account.id, {"individual": {"last_name_kana": "佐藤"}})
+    assert refused.value.param == "individual[last_name_kana]"
+    changed = sdk.v1.accounts.update(account.id, {"individual": {"address_kana": {"town": "じんぐうまえ 1"}}})
+    assert changed.individual.address_kana.town == "ジングウマエ 1"
+    assert changed.individual.address_kana.city == "シブヤク"
+
+
+def test_a_japanese_company_is_written_and_read_in_both_scripts(sdk: Any) -> None:
+    company = {"name": "Kutsuya", "name_kanji": "靴屋株式会社", "name_kana": "くつやカブシキガイシャ"}
+    account = sdk.v1.accounts.create(
+        {
+            "type": "custom",
+            "country": "JP",
+            "business_type": "company",
+            "capabilities": {"transfers": {"requested": True}},
+            "company": {**company, "address_kanji": {"city": "渋谷区"}},
+        }
+    )
+    found = sdk.v1.accounts.retrieve(account.id).company
+    assert (found.name, found.name_kanji, found.name_kana) == ("Kutsuya", "靴屋株式会社", "クツヤカブシキガイシャ")
+    assert (found.address_kanji.city, found.address_kanji.town) == ("渋谷区", None)
+    person = sdk.v1.accounts.persons.create(
+        account.id, {"last_name_kana": "サトウ", "relationship": {"representative": True}}
+    )
+    assert sdk.v1.accounts.persons.retrieve(account.id, person.id).last_name_kana == "サトウ"

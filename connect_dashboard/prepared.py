@@ -4,10 +4,12 @@ Django's own cursors write the values into the text, so that every request would
 with many joins takes longer than answering it.
 """
 
+from functools import cache
 from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import AutoField, Model
 
 
 def binding_cursor() -> Any:
@@ -17,3 +19,33 @@ def binding_cursor() -> Any:
     connection.ensure_connection()
     cursor: Any = psycopg.Cursor(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+
+
+def insert_once(one: Model) -> bool:
+    """Write a new row that has its key, unless one with the same unique values is there; return whether it was."""
+    with binding_cursor() as cursor:
+        cursor.execute(f"{insertion(type(one))} ON CONFLICT DO NOTHING", values_of(one))
+        one._state.adding, one._state.db = False, connection.alias
+        return bool(cursor.rowcount)
+
+
+@cache
+def insertion(model: type[Model]) -> str:
+    """The statement that writes a row of ``model``; the names in it come from the model alone."""
+    columns = [connection.ops.quote_name(field.column) for field in _fields(model)]
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+
+
+def values_of(one: Model) -> list[Any]:
+    """What ``insertion`` is given."""
+    return [field.get_db_prep_save(field.pre_save(one, True), connection) for field in _fields(type(one))]
+
+
+@cache
+def _fields(model: type[Model]) -> list[Any]:
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if not (field.generated or isinstance(field, AutoField))  # type: ignore[attr-defined]
+    ]

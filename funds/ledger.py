@@ -7,7 +7,8 @@ writes. A movement that was posted before (by its key) is found again, for good.
 Locks: balances are locked by holder, then kind. Ids of accounts come first (``acct_…``), then ``platform``, then
 ``world``: so the balances that everybody shares are locked last and for the shortest time. Movements posted in one
 database transaction go through ``post_many``, which keeps that order across all of them. Lock rows of connected
-accounts and of movements before: balances are the last of all locks, and commit soon after.
+accounts and of movements before: balances are the last of all locks, and commit soon after. A commit lets go of them
+before the disk has it; whoever posted waits for the disk afterwards, holding nothing.
 
 A refusal writes nothing and leaves the database transaction usable.
 """
@@ -17,10 +18,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import psycopg
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 
+from connect_dashboard.prepared import binding_cursor
 from connect_dashboard.ui.money import Money
 from funds.chart import WORLD, Kind, Leg, Movement, Type
 from funds.errors import CurrencyMismatch, InsufficientFunds, KeyReused, ReversalTooLarge
@@ -28,14 +28,18 @@ from funds.locks import lock_balances
 from funds.models import LedgerEntry, LedgerTransaction
 
 _POST = """
-SELECT posted_id, outcome, failed_leg, remaining FROM funds_ledger_post(
+SELECT posted_id, outcome, failed_leg, remaining, set_config('synchronous_commit', 'off', true)
+FROM funds_ledger_post(
     %s, %s, %s, %s, %s, %s, %s, %s,
-    %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::boolean[]
+    %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::boolean[], %s
 )
 """
+# A transaction of its own, of one record: its commit waits until the disk has it and all that was committed before.
+_WAIT_FOR_DISK = "SELECT pg_logical_emit_message(true, 'funds', '')"
 # One call a movement, in their order. Arrays of unequal length do not nest, so those of the legs come as text.
 _POST_MANY = """
-SELECT posted.posted_id, posted.outcome, posted.failed_leg, posted.remaining
+SELECT posted.posted_id, posted.outcome, posted.failed_leg, posted.remaining,
+    set_config('synchronous_commit', 'off', true)
 FROM unnest(
     %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bigint[],
     %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]
@@ -66,16 +70,18 @@ class Posted:
     replayed: bool
 
 
-def post(movement: Movement) -> Posted:
-    """Book a movement, once for good by its key.
+def post(movement: Movement, *, number: int | None = None) -> Posted:
+    """Book a movement, once for good by its key; under ``number``, where one was drawn for it before.
 
     Raises InsufficientFunds, ReversalTooLarge, KeyReused (the key is that of another movement), and ValueError for
     what is no movement: legs that do not sum to zero, or two legs on one balance.
     """
     legs = _in_order_of_locks(movement)
-    with _binding_cursor() as cursor:
-        cursor.execute(_POST, _columns(movement, legs))
-        return _posted(movement, legs, *cursor.fetchone())
+    with binding_cursor() as cursor:
+        cursor.execute(_POST, [*_columns(movement, legs), number])
+        posted = _posted(movement, legs, *cursor.fetchone()[:4])
+    transaction.on_commit(_wait_for_disk)
+    return posted
 
 
 @transaction.atomic
@@ -94,10 +100,22 @@ def post_many(movements: Sequence[Movement]) -> list[Posted]:
     with connection.cursor() as cursor:
         cursor.execute(_POST_MANY, [[_as_text(value) for value in column] for column in zip(*rows, strict=True)])
         outcomes = cursor.fetchall()
-    return [
-        _posted(movement, its_legs, *outcome)
+    posted = [
+        _posted(movement, its_legs, *outcome[:4])
         for movement, its_legs, outcome in zip(movements, legs, outcomes, strict=True)
     ]
+    transaction.on_commit(_wait_for_disk)
+    return posted
+
+
+def _wait_for_disk() -> None:
+    """Before anybody is told: what was posted is on the disk.
+
+    The posting's own commit does not wait for it, so that nobody who needs the same balances waits meanwhile. Whoever
+    saw them commits later in the log: the disk has theirs only if it has ours.
+    """
+    with binding_cursor() as cursor:
+        cursor.execute(_WAIT_FOR_DISK)
 
 
 def _as_text(value: Any) -> Any:
@@ -175,16 +193,6 @@ def reverse(
         original.platform_id, kind, source, original.currency, legs, created, reversal_of=original.pk, key=key
     )
     return post(movement)
-
-
-def _binding_cursor() -> CursorWrapper:
-    """A cursor whose statements PostgreSQL prepares once a connection: planning costs as much as booking.
-
-    Django's own writes the values into the text, so that every movement would be a new statement.
-    """
-    connection.ensure_connection()
-    cursor: Any = psycopg.Cursor(connection.connection)
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
 def _in_order_of_locks(movement: Movement) -> list[Leg]:

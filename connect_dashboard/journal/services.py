@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from django.utils import timezone
@@ -18,7 +18,8 @@ from connect_dashboard.journal.models import AuditEntry, Email, Event, Idempoten
 from connect_dashboard.journal.origin import origin
 from connect_dashboard.journal.shown import is_of_account, previous_of
 from connect_dashboard.journal.wake import wake_on_commit
-from connect_dashboard.journal.webhooks.planning import plan_deliveries
+from connect_dashboard.journal.webhooks.planning import PLAN_HAPPENED, TRIED_FOR, plan_deliveries, wake_for
+from connect_dashboard.prepared import binding_cursor, insertion, values_of
 from connect_dashboard.present import present
 
 REDACTED = "[redacted]"
@@ -60,7 +61,49 @@ def record(
     after: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
     """Append to the audit trail; ``action`` is a dotted name in the past tense (``person.updated``)."""
-    return AuditEntry.objects.create(
+    entry = _entry(actor, platform_id, action, subject, account_id, before or {}, after or {})
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_and_emit(
+    *,
+    actor: JournalActor,
+    platform_id: int,
+    action: str,
+    subject: str,
+    account_id: str = "",
+    after: Mapping[str, Any],
+    type: str,
+) -> None:
+    """What ``record`` and ``emit`` do about one object of the platform's own, in a single statement."""
+    entry = _entry(actor, platform_id, action, subject, account_id, {}, after)
+    event = _event(platform_id, type, subject)
+    now = timezone.now()
+    with binding_cursor() as cursor:
+        cursor.execute(_both(), [*values_of(entry), *values_of(event), now, now, now + TRIED_FOR])
+        wake_for({endpoint_id for (endpoint_id,) in cursor.fetchall()})
+
+
+@cache
+def _both() -> str:
+    return f"""
+        WITH written AS ({insertion(AuditEntry)}),
+        happened AS ({insertion(Event)} RETURNING id, platform_id, type, connect)
+        {PLAN_HAPPENED}
+    """
+
+
+def _entry(
+    actor: JournalActor,
+    platform_id: int | None,
+    action: str,
+    subject: str,
+    account_id: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> AuditEntry:
+    return AuditEntry(
         platform_id=platform_id,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -70,8 +113,32 @@ def record(
         action=action,
         subject=subject,
         account_id=account_id,
-        before=redact(before or {}),
-        after=redact(after or {}),
+        before=redact(before),
+        after=redact(after),
+    )
+
+
+def _event(
+    platform_id: int,
+    type: str,
+    object_id: str,
+    account_id: str = "",
+    changed: Iterable[str] = (),
+    shown: Mapping[str, Any] | None = None,
+) -> Event:
+    cause = origin()
+    return Event(
+        platform_id=platform_id,
+        type=type,
+        object_id=object_id,
+        account_id=account_id,
+        changed=sorted(changed),
+        shown=shown,
+        previous=previous_of(platform_id, account_id, object_id, shown) if type.endswith(".updated") else None,
+        connect=is_of_account(type, account_id),
+        request_id=cause.request_id,
+        idempotency_key=cause.idempotency_key,
+        created=present(),
     )
 
 
@@ -178,20 +245,8 @@ def emit(
 
     ``shown`` is the object as the API shows it now. What it said before follows from the last event of the object.
     """
-    cause = origin()
-    event = Event.objects.create(
-        platform_id=platform_id,
-        type=type,
-        object_id=object_id,
-        account_id=account_id,
-        changed=sorted(changed),
-        shown=shown,
-        previous=previous_of(platform_id, account_id, object_id, shown) if type.endswith(".updated") else None,
-        connect=is_of_account(type, account_id),
-        request_id=cause.request_id,
-        idempotency_key=cause.idempotency_key,
-        created=present(),
-    )
+    event = _event(platform_id, type, object_id, account_id, changed, shown)
+    event.save(force_insert=True)
     plan_deliveries([event.pk])
     return event
 

@@ -83,7 +83,10 @@ def approval_approve(*, actor: Actor, platform: Platform, approval_id: str) -> M
     """
     approval, movement = _locked(actor, platform, approval_id)
     _decide(approval, Approval.Status.APPROVED, actor)
-    KINDS[approval.kind].execute(actor, movement)
+    kind = KINDS[approval.kind]
+    if kind.event:
+        journal.emit(platform_id=movement.platform_id, type=kind.event, object_id=movement.pk)
+    kind.execute(actor, movement, None)
     _record(actor, approval, "approved")
     _tell_asker(approval, f"{actor.label} approved: {approval.summary}")
     return movement

@@ -10,13 +10,15 @@ from typing import TypeVar
 from accounts.locks import hold_account
 from accounts.models import Account
 from connect_dashboard.journal import services as journal
+from connect_dashboard.prepared import insert_once
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
 from funds.errors import KeyReused
 from funds.models import Movement
-from funds.movements import KINDS, kind_of
+from funds.movements import MovementKind, kind_of
 from funds.services.approvals import approval_request, needs_approval
 from funds.services.checks import check_amount, settings_of
+from funds.standing import Standing
 from funds.statuses import Status
 
 _Asked = TypeVar("_Asked", bound=Movement)
@@ -28,8 +30,17 @@ def asked_before(model: type[_Asked], platform: Platform, key: str, **same: obje
     Raises KeyReused where it does not.
     """
     found: _Asked | None = model.objects.for_platform(platform).filter(idempotency_key=key).first()
-    if found and any(getattr(found, name) != value for name, value in same.items()):
-        raise KeyReused(key)
+    return found and _agreeing(found, **same)
+
+
+def asked_already(model: type[_Asked], movement_id: str, **same: object) -> _Asked:
+    """The movement of which its key is known to be. Raises KeyReused where it does not agree in ``same``."""
+    return _agreeing(model.objects.get(pk=movement_id), **same)
+
+
+def _agreeing(found: _Asked, **same: object) -> _Asked:
+    if any(getattr(found, name) != value for name, value in same.items()):
+        raise KeyReused(found.idempotency_key)
     return found
 
 
@@ -40,31 +51,65 @@ def account_held(account_id: str) -> Account:
 
 
 def movement_begin(
-    *, actor: Actor, movement: _Asked, summary: str, after: Mapping[str, object] | None = None
+    *,
+    actor: Actor,
+    movement: _Asked,
+    summary: str,
+    after: Mapping[str, object] | None = None,
+    standing: Standing | None = None,
 ) -> _Asked:
     """Save a movement that is being asked for and carry it out, or have it wait for approval.
 
-    Of two requests with one key at the same moment the second waits for the first and gets its movement. Raises
-    AmountInvalid, CurrencyUnsupported, NoApprover, and what the kind's ``execute`` raises.
+    Of two requests with one key at the same moment the second waits for the first and gets its movement. With its
+    ``standing`` given the row is whole from the start, its posting named. Raises AmountInvalid, CurrencyUnsupported,
+    NoApprover, and what the kind's ``execute`` raises.
     """
     check_amount(movement.money)
     movement.asked_by(actor)
-    settings = settings_of(movement.platform)
+    settings = standing.settings if standing else settings_of(movement.platform)
     waits = needs_approval(settings, movement)
-    movement.status = Status.AWAITING_APPROVAL if waits else Status.PENDING
-    model, kind = type(movement), kind_of(movement)
-    model.objects.bulk_create([movement], ignore_conflicts=True)
-    same = {"amount": movement.amount, "currency": movement.currency, "account_id": movement.account_id}
-    saved = asked_before(model, movement.platform, movement.idempotency_key, **same)
-    if saved is not None and saved.pk != movement.pk:
-        return saved
-    facts = {"amount": str(movement.money), **(after or {})}
-    movement_record(actor, movement, "requested" if waits else "created", facts)
+    kind = kind_of(movement)
     if waits:
+        movement.status = Status.AWAITING_APPROVAL
+    elif standing:
+        movement.status, movement.ledger_transaction_id = kind.begins, standing.posting
+    else:
+        movement.status = Status.PENDING
+    if not insert_once(movement):
+        return _asked_meanwhile(movement)
+    facts = {"amount": str(movement.money), **(after or {})}
+    if waits:
+        movement_record(actor, movement, "requested", facts)
         approval_request(actor=actor, movement=movement, settings=settings, summary=summary)
     else:
-        KINDS[kind.name].execute(actor, movement)
+        _carry_out(actor, movement, kind, facts, standing)
     return movement
+
+
+def _asked_meanwhile(movement: _Asked) -> _Asked:
+    same = {"amount": movement.amount, "currency": movement.currency, "account_id": movement.account_id}
+    earlier = asked_before(type(movement), movement.platform, movement.idempotency_key, **same)
+    assert earlier is not None  # noqa: S101 - it kept this one out, and movements stay
+    return earlier
+
+
+def _carry_out(
+    actor: Actor, movement: Movement, kind: MovementKind, facts: Mapping[str, object], standing: Standing | None
+) -> None:
+    """Write down that it was asked for, and do it: the ledger is the last to be told."""
+    if kind.event:
+        journal.record_and_emit(
+            actor=actor,
+            platform_id=movement.platform_id,
+            action=f"{kind.name}.created",
+            subject=movement.pk,
+            account_id=movement.account_id or "",
+            after=facts,
+            type=kind.event,
+        )
+    else:
+        movement_record(actor, movement, "created", facts)
+    kind.execute(actor, movement, standing)
 
 
 def movement_record(actor: Actor, movement: Movement, verb: str, facts: Mapping[str, object]) -> None:

@@ -6,13 +6,14 @@ Each check raises the domain error that says what to do. ``account`` is the row 
 from datetime import UTC
 
 from accounts.countries import SUPPORTED
-from accounts.models import Account, Connection
+from accounts.models import Account
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
 from funds.errors import AccountNotPayable, AmountInvalid, CurrencyUnsupported, LimitReached
 from funds.locks import add_to_day
 from funds.models import FundsSettings, Movement
+from funds.standing import account_standing
 
 CURRENCIES = frozenset(SUPPORTED.values())
 # Twelve digits of minor units, as the dialect has it; our choice for a single movement.
@@ -36,29 +37,12 @@ def check_amount(money: Money) -> None:
 
 def account_obstacle(platform: Platform, account: Account) -> AccountNotPayable | None:
     """Why the account cannot take part in a movement at all: removed, rejected, without transfers, or paused."""
-    if obstacle := _gone(platform, account):
-        return obstacle
-    if not account.capabilities.filter(name="transfers", status="active").exists():
-        if account.requirements.get("disabled_reason") == "platform_paused":
-            return AccountNotPayable("account_paused", f"You have paused {account}. Resume it first.")
-        return AccountNotPayable(
-            "transfers_inactive",
-            f"The capability transfers of {account} is not active. Its page says what is missing.",
-        )
-    return None
-
-
-def _gone(platform: Platform, account: Account) -> AccountNotPayable | None:
-    if not Connection.objects.for_platform(platform).filter(account=account).exists():
-        return AccountNotPayable("account_removed", f"{account} is no longer connected to your platform.")
-    if (account.requirements.get("disabled_reason") or "").startswith("rejected."):
-        return AccountNotPayable("account_rejected", f"{account} was rejected: no money goes there any more.")
-    return None
+    return account_standing(platform, account.pk).obstacle(account)
 
 
 def payout_obstacle(platform: Platform, account: Account) -> AccountNotPayable | None:
     """Why nothing of the account's own balance is paid out. Paused payments do not stop that: paused payouts do."""
-    return _gone(platform, account) or payouts_obstacle(account)
+    return account_standing(platform, account.pk).gone(account) or payouts_obstacle(account)
 
 
 def payouts_obstacle(account: Account) -> AccountNotPayable | None:

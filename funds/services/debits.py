@@ -43,6 +43,7 @@ from funds.queries import available
 from funds.services.approvals import approval_withdraw
 from funds.services.asking import account_held, asked_before, movement_begin, movement_record
 from funds.services.checks import check_account, check_amount, settings_of, use_daily_limit
+from funds.standing import Standing
 from funds.statuses import Status
 
 CEILING_DOLLARS = 100_000
@@ -198,7 +199,7 @@ def _check_refund(debit: AccountDebit, money: Money) -> None:
         raise ReversalTooLarge(debit.left)
 
 
-def _pull(actor: Actor, debit: AccountDebit) -> None:
+def _pull(actor: Actor, debit: AccountDebit, standing: Standing | None) -> None:
     """Under the debit's lock and with its account held; the balances are locked last, and decide."""
     assert debit.account is not None  # noqa: S101 - a constraint of the table
     platform = debit.platform
@@ -221,7 +222,7 @@ def _pull(actor: Actor, debit: AccountDebit) -> None:
     debit.save(update_fields=["status", "fee", "consent", "ledger_transaction"])
 
 
-def _give_back(actor: Actor, refund: DebitRefund) -> None:
+def _give_back(actor: Actor, refund: DebitRefund, standing: Standing | None) -> None:
     """Locks the debit as well: refunds of one debit come one after the other."""
     debit = lock_movement(AccountDebit, refund.debit_id)
     _check_refund(debit, refund.money)

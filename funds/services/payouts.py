@@ -38,6 +38,7 @@ from funds.services.asking import account_held, asked_before, movement_begin, mo
 from funds.services.checks import check_amount, payout_obstacle, settings_of, use_daily_limit
 from funds.services.payout_requests import Destination, instant_obstacle, payout_request
 from funds.services.payout_steps import fetch_back, payout_begin, settle_canceled
+from funds.standing import Standing
 from funds.statuses import Status
 
 _TOO_LATE = "The bank has it already, so it cannot be called back. It arrives, or fails, by itself."
@@ -242,7 +243,7 @@ def payout_check(payout: Payout) -> None:
         raise InstantUnavailable(why)
 
 
-def _begin(actor: Actor, payout: Payout) -> None:
+def _begin(actor: Actor, payout: Payout, standing: Standing | None) -> None:
     """Under the payout's lock, or as its row is new: what has to hold is checked again, then its money leaves."""
     if payout.reverses_id:
         fetch_back(payout)

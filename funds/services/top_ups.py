@@ -28,6 +28,7 @@ from funds.services.approvals import approval_withdraw
 from funds.services.asking import asked_before, movement_begin, movement_emit, movement_record
 from funds.services.checks import settings_of, use_daily_limit
 from funds.services.failures import failure_tell
+from funds.standing import Standing
 from funds.statuses import Status
 
 _TOO_LATE = "The bank has it already, so it cannot be called back. It arrives, or fails, by itself."
@@ -105,7 +106,7 @@ def expected_arrival(bank_account: PlatformBankAccount, money: Money, now: datet
     )
 
 
-def _begin(actor: Actor, top_up: TopUp) -> None:
+def _begin(actor: Actor, top_up: TopUp, standing: Standing | None) -> None:
     """Under the top-up's lock, or as its row is new."""
     _check_bank_account(top_up.bank_account, top_up.currency)
     use_daily_limit(settings_of(top_up.platform), top_up)

@@ -20,8 +20,16 @@ from funds.models import Transfer, TransferReversal
 from funds.movements import MovementKind, register
 from funds.queries import available
 from funds.services.approvals import approval_withdraw
-from funds.services.asking import account_held, asked_before, movement_begin, movement_emit, movement_record
-from funds.services.checks import check_account, check_amount, settings_of, use_daily_limit
+from funds.services.asking import (
+    account_held,
+    asked_already,
+    asked_before,
+    movement_begin,
+    movement_emit,
+    movement_record,
+)
+from funds.services.checks import check_account, check_amount, use_daily_limit
+from funds.standing import Standing, standing_of
 from funds.statuses import Status
 
 MAX_DESCRIPTION = 500
@@ -46,13 +54,14 @@ def transfer_create(
     """
     actor.require(Permission.FUNDS_MOVE)
     platform = connection.platform
-    same = {"amount": money.amount, "currency": money.currency, "account_id": connection.account_id}
-    if earlier := asked_before(Transfer, platform, idempotency_key, **same):
-        return earlier
-    check_amount(money)
+    standing = standing_of(Transfer, platform, connection.account_id, idempotency_key)
+    if standing.earlier:
+        same = {"amount": money.amount, "currency": money.currency, "account_id": connection.account_id}
+        return asked_already(Transfer, standing.earlier, **same)
     check_metadata(metadata or {})
-    account = account_held(connection.account_id)
-    check_account(platform, account)
+    account = connection.account
+    if obstacle := standing.account.obstacle(account):
+        raise obstacle
     transfer = Transfer(
         id=Transfer.new_id(),
         platform=platform,
@@ -66,7 +75,7 @@ def transfer_create(
         created=present(),
     )
     summary = f"Send {money} from the balance of {platform} to {account}."
-    return movement_begin(actor=actor, movement=transfer, summary=summary)
+    return movement_begin(actor=actor, movement=transfer, summary=summary, standing=standing)
 
 
 def transfer_check(connection: Connection, money: Money) -> None:
@@ -134,13 +143,14 @@ def transfer_cancel(*, actor: Actor, transfer: Transfer) -> Transfer:
     return transfer
 
 
-def _send(actor: Actor, transfer: Transfer) -> None:
+def _send(actor: Actor, transfer: Transfer, standing: Standing | None) -> None:
     """Under the transfer's lock, and with its account held."""
     assert transfer.account is not None  # noqa: S101 - a constraint of the table
     platform = transfer.platform
-    check_account(platform, transfer.account)
-    use_daily_limit(settings_of(platform), transfer)
-    movement_emit(transfer, "transfer.created")
+    standing = standing or standing_of(Transfer, platform, transfer.account.pk, transfer.idempotency_key)
+    if obstacle := standing.account.obstacle(transfer.account):
+        raise obstacle
+    use_daily_limit(standing.settings, transfer)
     posted = post(
         postings.transfer(
             platform_id=platform.pk,
@@ -149,13 +159,15 @@ def _send(actor: Actor, transfer: Transfer) -> None:
             amount=transfer.amount,
             currency=transfer.currency,
             created=present(),
-        )
+        ),
+        number=standing.posting,
     )
-    transfer.status, transfer.ledger_transaction_id = Status.SUCCEEDED, posted.id
-    transfer.save(update_fields=["status", "ledger_transaction"])
+    if transfer.ledger_transaction_id != posted.id:
+        transfer.status, transfer.ledger_transaction_id = Status.SUCCEEDED, posted.id
+        transfer.save(update_fields=["status", "ledger_transaction"])
 
 
-def _take_back(actor: Actor, reversal: TransferReversal) -> None:
+def _take_back(actor: Actor, reversal: TransferReversal, standing: Standing | None) -> None:
     """Locks the transfer as well: reversals of one transfer come one after the other."""
     transfer = lock_movement(Transfer, reversal.transfer_id)
     _check_reversal(transfer, reversal.money)
@@ -185,7 +197,11 @@ def _check_reversal(transfer: Transfer, money: Money) -> None:
         raise ReversalTooLarge(transfer.left)
 
 
-register(MovementKind("transfer", "transfer", Transfer, _send, "funds:transfer_details"))
+register(
+    MovementKind(
+        "transfer", "transfer", Transfer, _send, "funds:transfer_details", Status.SUCCEEDED, event="transfer.created"
+    )
+)
 register(
     MovementKind(
         "transfer_reversal", "transfer reversal", TransferReversal, _take_back, "funds:transfer_reversal_details"

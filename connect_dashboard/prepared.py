@@ -30,11 +30,12 @@ def insert_once(one: Model) -> bool:
 
 
 @cache
-def insertion(model: type[Model]) -> str:
-    """The statement that writes a row of ``model``; the names in it come from the model alone."""
+def insertion(model: type[Model], *, once_in: str = "") -> str:
+    """The statement that writes a row of ``model``, ``once_in`` another query has one; names come from code alone."""
     columns = [connection.ops.quote_name(field.column) for field in _fields(model)]
     places = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+    given = f"SELECT {places} FROM {once_in}" if once_in else f"VALUES ({places})"  # noqa: S608
+    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(columns)}) {given}"  # noqa: S608
 
 
 def values_of(one: Model) -> list[Any]:

@@ -15,6 +15,8 @@ from random import Random
 from typing import Any
 
 DEADLOCK = "40P01"
+# As many as psycopg and PostgreSQL wait, five each, before they keep a statement and its plan.
+WARM_UP = 12
 CONTEXT = multiprocessing.get_context("fork")
 
 
@@ -77,7 +79,8 @@ def _run(connect: Connect, asked: Round) -> Tally:
 def _work(connect: Connect, asked: Round, number: int, barrier: Any, tallies: Any) -> None:
     move = connect(asked, Random(asked.number * 1000 + number), number)
     tally = Tally()
-    move(0)  # opens the connection and fills its caches
+    for turn in range(WARM_UP):  # opens the connection, fills its caches, has its statements planned
+        move(-turn)
     barrier.wait()
     worked, deadline = time.process_time(), time.monotonic() + asked.seconds
     for turn in count(1):

@@ -3,6 +3,7 @@
 Events, e-mails and notices are dated by the clock under which the work is done; the audit trail by the real one.
 """
 
+import builtins
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, Protocol
 
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from connect_dashboard.bulk import copy_rows
@@ -66,32 +69,41 @@ def record(
     return entry
 
 
-def record_and_emit(
+def insert_recorded(
+    row: Model,
     *,
     actor: JournalActor,
     platform_id: int,
     action: str,
-    subject: str,
     account_id: str = "",
     after: Mapping[str, Any],
     type: str,
-) -> None:
-    """What ``record`` and ``emit`` do about one object of the platform's own, in a single statement."""
-    entry = _entry(actor, platform_id, action, subject, account_id, {}, after)
-    event = _event(platform_id, type, subject)
+) -> bool:
+    """Write a new row of the platform's, and what ``record`` and ``emit`` write of it, all in one statement.
+
+    Where a row with the same unique values is there already nothing is written; return whether it was.
+    """
+    entry = _entry(actor, platform_id, action, str(row.pk), account_id, {}, after)
+    event = _event(platform_id, type, str(row.pk))
     now = timezone.now()
+    values = [*values_of(row), *values_of(entry), *values_of(event), now, now, now + TRIED_FOR]
     with binding_cursor() as cursor:
-        cursor.execute(_both(), [*values_of(entry), *values_of(event), now, now, now + TRIED_FOR])
-        wake_for({endpoint_id for (endpoint_id,) in cursor.fetchall()})
+        cursor.execute(_recorded(row.__class__), values)
+        written, endpoints = cursor.fetchone()
+    row._state.adding, row._state.db = False, connection.alias
+    wake_for(set(endpoints))
+    return bool(written)
 
 
 @cache
-def _both() -> str:
+def _recorded(model: builtins.type[Model]) -> str:
     return f"""
-        WITH written AS ({insertion(AuditEntry)}),
-        happened AS ({insertion(Event)} RETURNING id, platform_id, type, connect)
-        {PLAN_HAPPENED}
-    """
+        WITH placed AS ({insertion(model)} ON CONFLICT DO NOTHING RETURNING 1),
+        written AS ({insertion(AuditEntry, once_in="placed")}),
+        happened AS ({insertion(Event, once_in="placed")} RETURNING id, platform_id, type, connect),
+        planned AS ({PLAN_HAPPENED})
+        SELECT EXISTS (SELECT FROM placed), ARRAY(SELECT endpoint_id FROM planned)
+    """  # noqa: S608
 
 
 def _entry(

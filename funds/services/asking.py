@@ -58,7 +58,7 @@ def movement_begin(
     after: Mapping[str, object] | None = None,
     standing: Standing | None = None,
 ) -> _Asked:
-    """Save a movement that is being asked for and carry it out, or have it wait for approval.
+    """Save a movement that is being asked for and carry it out, or have it wait for approval, with its ``summary``.
 
     Of two requests with one key at the same moment the second waits for the first and gets its movement. With its
     ``standing`` given the row is whole from the start, its posting named. Raises AmountInvalid, CurrencyUnsupported,
@@ -75,14 +75,16 @@ def movement_begin(
         movement.status, movement.ledger_transaction_id = kind.begins, standing.posting
     else:
         movement.status = Status.PENDING
-    if not insert_once(movement):
-        return _asked_meanwhile(movement)
     facts = {"amount": str(movement.money), **(after or {})}
     if waits:
+        if not insert_once(movement):
+            return _asked_meanwhile(movement)
         movement_record(actor, movement, "requested", facts)
         approval_request(actor=actor, movement=movement, settings=settings, summary=summary)
-    else:
-        _carry_out(actor, movement, kind, facts, standing)
+        return movement
+    if not _insert(actor, movement, kind, facts):
+        return _asked_meanwhile(movement)
+    kind.execute(actor, movement, standing)
     return movement
 
 
@@ -93,23 +95,22 @@ def _asked_meanwhile(movement: _Asked) -> _Asked:
     return earlier
 
 
-def _carry_out(
-    actor: Actor, movement: Movement, kind: MovementKind, facts: Mapping[str, object], standing: Standing | None
-) -> None:
-    """Write down that it was asked for, and do it: the ledger is the last to be told."""
+def _insert(actor: Actor, movement: Movement, kind: MovementKind, facts: Mapping[str, object]) -> bool:
+    """Save it as being carried out, and write down that it was asked for; no, if its key was used meanwhile."""
     if kind.event:
-        journal.record_and_emit(
+        return journal.insert_recorded(
+            movement,
             actor=actor,
             platform_id=movement.platform_id,
             action=f"{kind.name}.created",
-            subject=movement.pk,
             account_id=movement.account_id or "",
             after=facts,
             type=kind.event,
         )
-    else:
+    written = insert_once(movement)
+    if written:
         movement_record(actor, movement, "created", facts)
-    kind.execute(actor, movement, standing)
+    return written
 
 
 def movement_record(actor: Actor, movement: Movement, verb: str, facts: Mapping[str, object]) -> None:

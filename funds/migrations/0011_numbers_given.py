@@ -207,6 +207,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0019_standing"), ("funds", "0010_balance_transactions_by_type")]
+    dependencies = [("accounts", "0020_standing"), ("funds", "0010_balance_transactions_by_type")]
 
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

@@ -27,6 +27,6 @@ BACKWARDS = "DROP FUNCTION accounts_standing(bigint, text)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0018_balance_exports")]
+    dependencies = [("accounts", "0019_japanese_names")]
 
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

@@ -80,7 +80,7 @@ def post(movement: Movement, *, number: int | None = None) -> Posted:
     with binding_cursor() as cursor:
         cursor.execute(_POST, [*_columns(movement, legs), number])
         posted = _posted(movement, legs, *cursor.fetchone()[:4])
-    transaction.on_commit(_wait_for_disk)
+    _wait_after_commit()
     return posted
 
 
@@ -104,8 +104,14 @@ def post_many(movements: Sequence[Movement]) -> list[Posted]:
         _posted(movement, its_legs, *outcome[:4])
         for movement, its_legs, outcome in zip(movements, legs, outcomes, strict=True)
     ]
-    transaction.on_commit(_wait_for_disk)
+    _wait_after_commit()
     return posted
+
+
+def _wait_after_commit() -> None:
+    """Once a database transaction, however much it posts."""
+    if not any(after is _wait_for_disk for _, after, *_ in connection.run_on_commit):
+        transaction.on_commit(_wait_for_disk)
 
 
 def _wait_for_disk() -> None:

@@ -212,3 +212,14 @@ def test_of_many_movements_all_are_posted_or_none(platform, shop):
     assert available(platform, "usd").amount == 1_000
     post_many([replace(movement, key=f"other {n}") for n, movement in enumerate(some[:2])])
     assert available(platform, "usd").amount == 200
+
+
+def test_a_commit_lets_go_of_balances_and_then_waits_for_the_disk_once(platform, django_capture_on_commit_callbacks):
+    with connection.cursor() as cursor, django_capture_on_commit_callbacks() as after:
+        cursor.execute("SET LOCAL synchronous_commit = on")
+        fund_platform(platform, 100)
+        fund_platform(platform, 100)
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("off",)
+    assert [one.__name__ for one in after] == ["_wait_for_disk"]
+    after[0]()

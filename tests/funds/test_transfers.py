@@ -181,3 +181,10 @@ def test_what_was_sent_is_not_withdrawn_but_reversed(platform: Any, ada: Any, so
     transfer = send(ada, sonne)
     with pytest.raises(NotCancelable, match="can be reversed"):
         transfer_cancel(actor=operator(ada), transfer=transfer)
+
+
+def test_a_transfer_takes_three_statements(platform: Any, ada: Any, sonne: Any, django_assert_num_queries: Any) -> None:
+    """What the checks need, what is written down, and the posting; besides, a savepoint's begin and end."""
+    fund_platform(platform, 250_000)
+    with django_assert_num_queries(5):
+        send(ada, sonne)

@@ -124,7 +124,7 @@ def _as_api_object(one: Drawn) -> dict[str, Any]:
                     "first_name": person.first_name,
                     "last_name": person.last_name,
                     "relationship": {"owner": person.owner, "representative": person.representative},
-                    "verification": {"status": person.verified},
+                    "verification": {"status": person.verification},
                 }
                 for person in one.persons
             ],

@@ -53,6 +53,7 @@ def add_demo_data(accounts: int) -> None:
     if accounts and not Platform.objects.exists():
         call_command("demo", accounts=accounts, payments=True)
         call_command("demo_cases")
+        call_command("find_inactive_accounts")
 
 
 def demo_sign_ins() -> list[str]:

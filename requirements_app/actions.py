@@ -13,6 +13,7 @@ from django.conf import settings
 from accounts.capabilities import is_payment_method, label
 from accounts.models import Account, Capability, Connection, Person
 from accounts.rules import collected_by_platform
+from connect_dashboard.present import present
 from requirements_app.catalogue import catalogue
 from requirements_app.error_words import error_words
 from requirements_app.impact import Reason, capabilities_of, reasons_of
@@ -97,6 +98,12 @@ class ActionRow:
     def badged(self) -> bool:
         """The date of what is due says its status too; any other status needs a word."""
         return self.due_at is None or self.status in (EntryStatus.FUTURE, EntryStatus.INFORMATION_REQUEST)
+
+    @property
+    def lapsed(self) -> bool:
+        """Its day is over and yet it turned nothing off: so it stands in a snapshot that came from outside."""
+        due_at = self.due_at
+        return self.status is EntryStatus.CURRENTLY_DUE and due_at is not None and due_at < present() and not self.off
 
 
 @dataclass(frozen=True)

@@ -140,3 +140,15 @@ def test_a_stop_without_entries_names_cause_and_mover(platform, vic, client_for,
     page = client_for(vic).get(reverse("accounts:account_details", args=[connection.account_id])).content.decode()
     assert "Payments and payouts are off." in page
     assert words in page
+
+
+def test_a_day_that_was_over_when_a_file_brought_it_is_said_to_have_turned_nothing_off(platform, ada, client_for):
+    connection = connected_account(
+        platform, requirements=snapshot(currently_due=["business_profile.url"], current_deadline=stamp(-3))
+    )
+    (row,) = AccountActions(connection).open
+    assert row.lapsed
+    assert (
+        "It has turned nothing off"
+        in client_for(ada).get(reverse("accounts:account_details", args=[connection.account_id])).content.decode()
+    )

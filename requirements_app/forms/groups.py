@@ -15,6 +15,7 @@ from accounts.scripts import ADDRESSES, NAMES
 from accounts.services.profile import profile_value
 from accounts.services.terms import TermsAcceptance
 from requirements_app.forms.answers import DocumentsForm, HostedBankForm, ProfileForm, TermsForm
+from requirements_app.forms.faults import put_faults
 from requirements_app.forms.persons import PeopleForm, PersonForm, address_initial
 from requirements_app.forms.questions import QuestionsForm
 from requirements_app.groups import REPRESENTATIVE, ROLES, Group, Kind
@@ -87,6 +88,12 @@ def _question(group: Group) -> Question:
 def form_for(
     group: Group, known: Known, data: Any = None, files: Any = None, *, kept: Mapping[str, str] | None = None
 ) -> forms.Form:
+    form = _form_for(group, known, data, files, kept)
+    put_faults(form, group, known.account.requirements)
+    return form
+
+
+def _form_for(group: Group, known: Known, data: Any, files: Any, kept: Mapping[str, str] | None) -> forms.Form:
     match group.kind:
         case Kind.PROFILE | Kind.COMPANY:
             return ProfileForm(group.paths, known.country, data, initial=_profile_initial(group, known))

@@ -143,21 +143,6 @@ class _Step:
     def form(self, data: Any = None, files: Any = None) -> Any:
         return form_for(self.group, self.known, data, files)
 
-    def faults(self) -> list[str]:
-        """What was wrong with what was given before, in the holder's language."""
-        errors = self.known.account.requirements.get("errors") or ()
-        codes = [error["code"] for error in errors if any(key in self.group.paths for key in _names(error, self.group))]
-        return list(dict.fromkeys(fault_words(code) for code in codes))
-
-
-def _names(error: Any, group: Group) -> tuple[str, ...]:
-    """A key as the group has it: whole, or without its person."""
-    key = str(error.get("requirement") or "")
-    owner, _, path = key.partition(".")
-    own = owner in (group.name, group.person_id) or (owner == "individual" and group.name == "representative")
-    renamed = f"representative.{path}" if owner == "individual" else key
-    return (renamed, path) if own else (renamed,)
-
 
 def _groups(link: RemediationLink) -> list[Group]:
     return groups_of(asked_by(link))
@@ -215,7 +200,6 @@ def _step(
     request: HttpRequest, link: RemediationLink, token: str, page: _Step, form: Any, **context: Any
 ) -> HttpResponse:
     kind = page.group.kind.name.lower()
-    faults = [] if form.is_bound else page.faults()
     return _page(
         request,
         "step",
@@ -225,7 +209,6 @@ def _step(
         form=form,
         kind=kind,
         why=why_of(page.group),
-        faults=faults,
         **context,
     )
 

@@ -181,7 +181,7 @@ def _company_rows(account: Account) -> list[Row]:
         _row("VAT number", _provided(company.get("vat_id_provided"))),
         _row("Registration number", company.get("registration_number")),
         _row("Company phone", format_phone(str(company.get("phone") or ""))),
-        Row("Registered address", tuple(address_lines(company.get("address") or {}))),
+        *_latin_address("Registered address", company.get("address"), company.get("address_kanji")),
         *_in_japanese(
             [("Legal name", company.get("name_kanji"), company.get("name_kana"))],
             "Registered address",
@@ -232,7 +232,7 @@ def _person_row(person: Person, page: AccountPage) -> PersonRow:
             _email("E-mail", person.email),
             _row("Phone", format_phone(person.phone)),
             _row("Date of birth", f"{person.dob.day} {person.dob:%b %Y}" if person.dob else ""),
-            Row("Address", tuple(address_lines(person.address or {}))),
+            *_latin_address("Address", person.address, person.address_kanji),
             *_in_japanese(
                 [
                     ("Last name", person.last_name_kanji, person.last_name_kana),
@@ -252,6 +252,11 @@ def _person_row(person: Person, page: AccountPage) -> PersonRow:
         removal_refusal=refusal.message if refusal else "",
         noun="owner" if person.owner else "person",
     )
+
+
+def _latin_address(label: str, latin: Any, kanji: Any) -> list[Row]:
+    """Where the address is written in kanji, nobody misses one in Latin letters."""
+    return [] if kanji and not latin else [Row(label, tuple(address_lines(latin or {})))]
 
 
 def _in_japanese(names: Iterable[tuple[str, Any, Any]], address: str, kanji: Any, kana: Any) -> list[Row]:

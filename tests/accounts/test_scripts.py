@@ -2,11 +2,14 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from accounts.forms.persons import PersonForm
 from accounts.forms.profile import CompanyForm
-from accounts.models import Person
+from accounts.models import Account, Person
 from accounts.scripts import clean_business_name, clean_name, clean_script_address, cleaner_of
+from connect_dashboard.team.actors import operator
+from requirements_app.services.evaluation import account_reevaluate
 from tests.factories.accounts import connected_account
 
 KANJI = {
@@ -149,3 +152,24 @@ def test_a_japanese_name_is_shown_as_it_is_written():
     person = Person(first_name="Yui", last_name="Sato", first_name_kanji="結衣", last_name_kanji="佐藤")
     assert person.full_name == "佐藤 結衣"
     assert Person(first_name_kana="ユイ", last_name_kana="サトウ").full_name == "サトウ ユイ"
+
+
+def test_an_operator_answers_for_both_scripts_in_one_dialog(platform, ada, client_for):
+    connection = connected_account(
+        platform, country="JP", business_type="company", capabilities={"transfers": "inactive"}, company={}
+    )
+    account_reevaluate(actor=operator(ada), account_id=connection.account_id)
+    url = reverse("requirements:requirement_submit", args=[connection.account_id, "company.address_kana.city"])
+    shown = client_for(ada).get(url).content.decode()
+    assert shown.count('name="address_kanji_line1"') == shown.count('name="address_kana_line1"') == 1
+    assert 'name="address_kana_state"' not in shown
+    assert 'name="address_line1"' not in shown
+    typed = {f"address_kanji_{part}": text for part, text in KANJI.items()}
+    typed |= {f"address_kana_{part}": KANA[part] for part in ("city", "town", "line1")}
+    asked = client_for(ada).post(url, typed | {"address_kana_city": "渋谷区"})
+    assert asked.status_code == 422
+    assert "Enter this in kana" in asked.content.decode()
+    client_for(ada).post(url, typed)
+    account = Account.objects.get()
+    assert account.company["address_kana"] == clean_script_address("kana", KANA)
+    assert not [key for key in account.requirements["currently_due"] if "company.address" in key]

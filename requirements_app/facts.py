@@ -94,4 +94,4 @@ def _names(path: str) -> tuple[str, ...]:
 
 def is_filled(value: Any) -> bool:
     """A false attestation is none; zero is an answer."""
-    return value not in (None, "", False) and value != {} and value != []
+    return value is not None and value is not False and value not in ("", {}, [])

@@ -45,11 +45,6 @@ SERVER_OPTIONS = {
     "shared_buffers": f"{_cache_megabytes()}MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",
-    # Rarer checkpoints: after each of them every page that changes is written whole. Nobody replicates this server,
-    # so that a new index need not be written twice.
-    "max_wal_size": "4GB",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
     "random_page_cost": "1.1",
     "lc_messages": "C",
 }

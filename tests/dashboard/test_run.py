@@ -26,7 +26,7 @@ from connect_dashboard.supervisor import listening_socket, only_one, prepare_fol
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("accounts", "connect_dashboard", "requirements_app", "funds", "support_cases", "templates", "static")
-PATIENCE = 40.0
+PATIENCE = 120.0
 
 
 def wait_for(what: Callable[[], bool], seconds: float = PATIENCE) -> None:
@@ -114,8 +114,8 @@ class Running:
         """Returns the exit code, when the last descendant is gone."""
         family = [self.pid, *commands_below(self.pid)]
         self._process.send_signal(with_signal)
-        code = self._process.wait(20)
-        wait_for(lambda: not any(map(alive, family)), 15)
+        code = self._process.wait(PATIENCE)
+        wait_for(lambda: not any(map(alive, family)))
         return code
 
 

@@ -7,8 +7,6 @@ more to each than the few of an ordinary run.
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +32,7 @@ from tests.holders.sitting import holder_client
 from tests.requirements.remediation import account_with_holder, link_for, proved
 from tests.requirements.uploads import PDF, picture
 from tests.test_permission_matrix import ADDRESSES, World
+from tests.undoing import undone
 
 pytestmark = pytest.mark.django_db
 FUZZ = settings(
@@ -69,16 +68,6 @@ VALUES = st.one_of(
 FILES = st.sampled_from([b"", b"%PDF-", b"\xff\xd8\xff", b"id,name\nacct_1,One\n", PDF, picture()])
 ANSWERED = {200, 204, 302, 400, 404, 405, 409, 410, 422, 429}
 INPUT = re.compile(rb'\bname="([^"]{1,60})"')
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Every example begins from the same."""
-    with transaction.atomic():
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
 
 
 def state() -> dict[str, Any]:

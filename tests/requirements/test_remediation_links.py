@@ -17,6 +17,7 @@ from requirements_app.services.remediation_links import link_for_token, link_sta
 from tests.accounts.onboarding import express_account, fill_in
 from tests.requirements.remediation import HOLDER, account_with_holder, link_for, proved
 from tests.requirements.uploads import picture
+from tests.undoing import undone
 
 COMPANY_TAX_ID = "company.tax_id"
 
@@ -201,14 +202,15 @@ def test_pages_and_letters_speak_the_links_language(language, words, ada):
     step=st.sampled_from("profile company owners person documents terms bank nothing".split()),
 )
 def test_whatever_is_sent_it_answers(ada, monkeypatch, sent, step):
-    monkeypatch.setattr("accounts.views.hosted._POSTS", 10**9)
-    connection, person = account_with_holder(ada)
-    issued = link_for(ada, connection, *connection.account.requirements["eventually_due"])
-    holder = proved(issued.token)
-    step = person.pk if step == "person" else step
-    assert holder.post(f"/remediation/{issued.token}/{step}/", sent).status_code in (200, 302, 404, 422)
-    assert holder.get(f"/remediation/{issued.token}/{step}/").status_code in (200, 302, 404)
-    assert Client().post(f"/remediation/{issued.token}/", sent).status_code in (302, 422, 410)
+    with undone():
+        monkeypatch.setattr("accounts.views.hosted._POSTS", 10**9)
+        connection, person = account_with_holder(ada)
+        issued = link_for(ada, connection, *connection.account.requirements["eventually_due"])
+        holder = proved(issued.token)
+        step = person.pk if step == "person" else step
+        assert holder.post(f"/remediation/{issued.token}/{step}/", sent).status_code in (200, 302, 404, 422)
+        assert holder.get(f"/remediation/{issued.token}/{step}/").status_code in (200, 302, 404)
+        assert Client().post(f"/remediation/{issued.token}/", sent).status_code in (302, 422, 410)
 
 
 # Risk questions

@@ -1,6 +1,7 @@
 """Account debits: the list, the dialog that pulls, the receipt, and giving one back."""
 
 import json
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,12 +24,12 @@ from funds.access import movement_for
 from funds.forms.debits import DebitForm, DebitRefundForm
 from funds.forms.movements import plain_amount
 from funds.models import AccountDebit, DebitRefund
-from funds.queries import available, movement_page, refunds_of
+from funds.queries import available, refunds_of
 from funds.services import debits as service
 from funds.services.checks import settings_of
 from funds.statuses import Status
-from funds.tabs import balance_tabs
 from funds.views.asking import is_confirmed, is_going_back, review
+from funds.views.listing import movement_cancel, movement_list
 
 STATUSES = (
     Status.AWAITING_APPROVAL,
@@ -43,20 +44,7 @@ STATUSES = (
 @require_safe
 @requires(Permission.FUNDS_VIEW)
 def debit_list(request: OperatorRequest) -> HttpResponse:
-    platform, status = request.membership.platform, request.GET.get("status", "")
-    status = status if status in STATUSES else ""
-    account_id = request.GET.get("account", "")
-    if account_id:
-        connection_for(request, Permission.FUNDS_VIEW, account_id)
-    cursor = request.GET.get("cursor", "")
-    context = {
-        "tabs": balance_tabs(platform, "funds:debit_list"),
-        "page": movement_page(platform, AccountDebit, status=status, account_id=account_id, cursor=cursor),
-        "statuses": STATUSES,
-        "status": status,
-        "account_id": account_id,
-    }
-    return render(request, "funds/debit_list.html", context)
+    return movement_list(request, AccountDebit, STATUSES, "debit_list")
 
 
 @requires(Permission.FUNDS_MOVE)
@@ -130,13 +118,8 @@ def debit_refund(request: OperatorRequest, debit_id: str) -> HttpResponse:
 @recently_authenticated
 def debit_cancel(request: OperatorRequest, debit_id: str) -> HttpResponse:
     debit = movement_for(request, Permission.FUNDS_MOVE, AccountDebit, debit_id)
-    try:
-        service.debit_cancel(actor=request.actor, debit=debit)
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, "The debit was withdrawn. Nothing moved.")
-    return redirect_to(request, reverse("funds:debit_details", args=[debit.pk]))
+    cancel = partial(service.debit_cancel, actor=request.actor, debit=debit)
+    return movement_cancel(request, debit, cancel, "The debit was withdrawn. Nothing moved.")
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Payouts: the list over all accounts, the dialogs that pay out, one payout with what became of it."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,15 +19,15 @@ from funds.access import movement_for
 from funds.forms.payouts import PayoutForm, PayoutReverseForm, PlatformPayoutForm
 from funds.models import Payout
 from funds.payout_contents import contents_of
-from funds.queries import balances_of, bank_accounts_of, destinations_of, movement_page
+from funds.queries import balances_of, bank_accounts_of, destinations_of
 from funds.services import payouts as service
 from funds.services.payout_requests import expected_arrival
 from funds.services.payout_reversals import payout_reverse as reverse_payout
 from funds.services.payout_reversals import reverse_obstacle
 from funds.statuses import Status
-from funds.tabs import balance_tabs
 from funds.timelines import payout_timeline
 from funds.views.asking import is_confirmed, is_going_back, review
+from funds.views.listing import movement_cancel, movement_list
 
 STATUSES = (
     Status.AWAITING_APPROVAL,
@@ -41,21 +42,7 @@ STATUSES = (
 @require_safe
 @requires(Permission.FUNDS_VIEW)
 def payout_list(request: OperatorRequest) -> HttpResponse:
-    platform, status = request.membership.platform, request.GET.get("status", "")
-    status = status if status in STATUSES else ""
-    account_id = request.GET.get("account", "")
-    if account_id:
-        connection_for(request, Permission.FUNDS_VIEW, account_id)
-    cursor = request.GET.get("cursor", "")
-    context = {
-        "tabs": balance_tabs(platform, "funds:payout_list"),
-        "page": movement_page(platform, Payout, status=status, account_id=account_id, cursor=cursor),
-        "statuses": STATUSES,
-        "status": status,
-        "account_id": account_id,
-        "may_move": request.actor.may(Permission.FUNDS_MOVE),
-    }
-    return render(request, "funds/payout_list.html", context)
+    return movement_list(request, Payout, STATUSES, "payout_list")
 
 
 @requires(Permission.FUNDS_MOVE)
@@ -128,13 +115,8 @@ def payout_details(request: OperatorRequest, payout_id: str) -> HttpResponse:
 @recently_authenticated
 def payout_cancel(request: OperatorRequest, payout_id: str) -> HttpResponse:
     payout = movement_for(request, Permission.FUNDS_MOVE, Payout, payout_id)
-    try:
-        service.payout_cancel(actor=request.actor, payout=payout)
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, "The payout was canceled.")
-    return redirect_to(request, reverse("funds:payout_details", args=[payout.pk]))
+    cancel = partial(service.payout_cancel, actor=request.actor, payout=payout)
+    return movement_cancel(request, payout, cancel, "The payout was canceled.")
 
 
 @requires(Permission.FUNDS_MOVE)

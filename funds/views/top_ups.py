@@ -1,6 +1,7 @@
 """Adding to the platform's balance: list, dialog, receipt."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,11 +17,11 @@ from connect_dashboard.ui.responses import dialog, redirect_to
 from funds.access import movement_for
 from funds.forms.movements import TopUpForm
 from funds.models import TopUp
-from funds.queries import bank_accounts_of, movement_page
+from funds.queries import bank_accounts_of
 from funds.services import top_ups as service
 from funds.statuses import Status
-from funds.tabs import balance_tabs
 from funds.views.asking import is_confirmed, is_going_back, review
+from funds.views.listing import movement_cancel, movement_list
 
 STATUSES = (
     Status.AWAITING_APPROVAL,
@@ -35,16 +36,7 @@ STATUSES = (
 @require_safe
 @requires(Permission.FUNDS_VIEW)
 def top_up_list(request: OperatorRequest) -> HttpResponse:
-    platform, status = request.membership.platform, request.GET.get("status", "")
-    status = status if status in STATUSES else ""
-    context = {
-        "tabs": balance_tabs(platform, "funds:top_up_list"),
-        "page": movement_page(platform, TopUp, status=status, cursor=request.GET.get("cursor", "")),
-        "statuses": STATUSES,
-        "status": status,
-        "may_move": request.actor.may(Permission.FUNDS_MOVE),
-    }
-    return render(request, "funds/top_up_list.html", context)
+    return movement_list(request, TopUp, STATUSES, "top_up_list")
 
 
 @requires(Permission.FUNDS_MOVE)
@@ -95,10 +87,5 @@ def top_up_details(request: OperatorRequest, top_up_id: str) -> HttpResponse:
 @recently_authenticated
 def top_up_cancel(request: OperatorRequest, top_up_id: str) -> HttpResponse:
     top_up = movement_for(request, Permission.FUNDS_MOVE, TopUp, top_up_id)
-    try:
-        service.top_up_cancel(actor=request.actor, top_up=top_up)
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, "The top-up was canceled.")
-    return redirect_to(request, reverse("funds:top_up_details", args=[top_up.pk]))
+    cancel = partial(service.top_up_cancel, actor=request.actor, top_up=top_up)
+    return movement_cancel(request, top_up, cancel, "The top-up was canceled.")

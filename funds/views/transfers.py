@@ -1,6 +1,7 @@
 """Transfers to connected accounts: list, the dialog that sends, the receipt, and taking one back."""
 
 import json
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import connection_for
 from accounts.queries import account_page
 from accounts.search import criteria_from
 from accounts.status import AccountStatus
@@ -24,12 +24,12 @@ from funds.access import movement_for
 from funds.chart import Balance
 from funds.forms.movements import ReversalForm, TransferForm, plain_amount
 from funds.models import Transfer, TransferReversal
-from funds.queries import Balances, balances_of, balances_of_holders, movement_page, reversals_of
+from funds.queries import Balances, balances_of, balances_of_holders, reversals_of
 from funds.services import transfers as service
 from funds.services.checks import CURRENCIES
 from funds.statuses import Status
-from funds.tabs import balance_tabs
 from funds.views.asking import is_confirmed, is_going_back, review
+from funds.views.listing import movement_cancel, movement_list
 
 STATUSES = (Status.AWAITING_APPROVAL, Status.SUCCEEDED, Status.REVERSED, Status.DECLINED, Status.EXPIRED)
 _OFFERED = 8
@@ -38,21 +38,7 @@ _OFFERED = 8
 @require_safe
 @requires(Permission.FUNDS_VIEW)
 def transfer_list(request: OperatorRequest) -> HttpResponse:
-    platform, status = request.membership.platform, request.GET.get("status", "")
-    status = status if status in STATUSES else ""
-    account_id = request.GET.get("account", "")
-    if account_id:
-        connection_for(request, Permission.FUNDS_VIEW, account_id)
-    cursor = request.GET.get("cursor", "")
-    context = {
-        "tabs": balance_tabs(platform, "funds:transfer_list"),
-        "page": movement_page(platform, Transfer, status=status, account_id=account_id, cursor=cursor),
-        "statuses": STATUSES,
-        "status": status,
-        "account_id": account_id,
-        "may_move": request.actor.may(Permission.FUNDS_MOVE),
-    }
-    return render(request, "funds/transfer_list.html", context)
+    return movement_list(request, Transfer, STATUSES, "transfer_list")
 
 
 @requires(Permission.FUNDS_MOVE)
@@ -150,13 +136,8 @@ def transfer_reverse(request: OperatorRequest, transfer_id: str) -> HttpResponse
 @recently_authenticated
 def transfer_cancel(request: OperatorRequest, transfer_id: str) -> HttpResponse:
     transfer = movement_for(request, Permission.FUNDS_MOVE, Transfer, transfer_id)
-    try:
-        service.transfer_cancel(actor=request.actor, transfer=transfer)
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, "The transfer was withdrawn. Nothing moved.")
-    return redirect_to(request, reverse("funds:transfer_details", args=[transfer.pk]))
+    cancel = partial(service.transfer_cancel, actor=request.actor, transfer=transfer)
+    return movement_cancel(request, transfer, cancel, "The transfer was withdrawn. Nothing moved.")
 
 
 @require_safe

@@ -1,0 +1,56 @@
+"""What the lists of all kinds of movement share, and withdrawing one that has not been carried out."""
+
+from collections.abc import Callable, Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.access import connection_for
+from connect_dashboard.team.middleware import OperatorRequest
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.responses import redirect_to
+from funds.models import Movement
+from funds.movements import kind_of
+from funds.queries import movement_page
+from funds.statuses import Status
+from funds.tabs import balance_tabs
+
+
+def movement_list(
+    request: OperatorRequest, model: type[Movement], statuses: Sequence[Status], name: str
+) -> HttpResponse:
+    """One page of ``model``, of one of its ``statuses`` or one account if the address names it.
+
+    ``name`` is that of the address and of its template.
+    """
+    platform, status = request.membership.platform, request.GET.get("status", "")
+    status = status if status in statuses else ""
+    account_id = request.GET.get("account", "")
+    if account_id:
+        connection_for(request, Permission.FUNDS_VIEW, account_id)
+    cursor = request.GET.get("cursor", "")
+    context = {
+        "tabs": balance_tabs(platform, f"funds:{name}"),
+        "page": movement_page(platform, model, status=status, account_id=account_id, cursor=cursor),
+        "statuses": statuses,
+        "status": status,
+        "account_id": account_id,
+        "may_move": request.actor.may(Permission.FUNDS_MOVE),
+    }
+    return render(request, f"funds/{name}.html", context)
+
+
+def movement_cancel(
+    request: OperatorRequest, movement: Movement, cancel: Callable[[], object], done: str
+) -> HttpResponse:
+    """``cancel`` the movement and say so in the words of ``done``, or why not, on its own page."""
+    try:
+        cancel()
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+    return redirect_to(request, reverse(kind_of(movement).url_name, args=[movement.pk]))

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("requirements_app.hosted_urls")),
     path("holder/", include("accounts.holder_urls")),
     path("holder/", include("requirements_app.holder_urls")),
+    path("holder/", include("funds.holder_urls")),
     path("developers/", include("connect_dashboard.api.urls")),
     path("", include("connect_dashboard.api_urls")),
     path("holder/", include("support_cases.holder_urls")),

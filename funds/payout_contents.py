@@ -18,11 +18,15 @@ SHOWN = 100
 class Group:
     """All of one kind; amounts in minor units, ``net`` is ``gross`` less ``fees``."""
 
-    label: str
+    type: Type
     count: int
     gross: int
     fees: int
     net: int
+
+    @property
+    def label(self) -> str:
+        return self.type.label
 
 
 @dataclass(frozen=True)
@@ -100,8 +104,8 @@ def _contained(taken: LedgerEntry, after: int) -> QuerySet[LedgerEntry]:
 
 def _groups(found: QuerySet[LedgerEntry]) -> list[Group]:
     rows = found.order_by("type").values("type").annotate(count=Count("pk"), total=Sum("amount"), fees=Sum("fee"))
-    return [_group(Type(row["type"]).label, row["count"], row["total"], row["fees"]) for row in rows]
+    return [_group(Type(row["type"]), row["count"], row["total"], row["fees"]) for row in rows]
 
 
-def _group(label: str, count: int, net: int, fees: int) -> Group:
-    return Group(label, count, gross=net + fees, fees=fees, net=net)
+def _group(type: Type, count: int, net: int, fees: int) -> Group:
+    return Group(type, count, gross=net + fees, fees=fees, net=net)

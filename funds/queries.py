@@ -12,7 +12,7 @@ from accounts.models import Account, Connection, ExternalAccount
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
 from connect_dashboard.ui.paging import BadCursor, Page, keyset_page
-from funds.chart import OWN_BALANCES, PLATFORM, Balance
+from funds.chart import OWN_BALANCES, PLATFORM, Balance, Type
 from funds.models import (
     AccountDebit,
     Approval,
@@ -31,6 +31,7 @@ from funds.models import (
 # Orders that indexes answer: the newest balance transaction first, the last line of a statement first.
 BALANCE_TRANSACTION_ORDER = ["-created", "-id"]
 STATEMENT_ORDER = ["-number"]
+PAYMENT_TYPES = (Type.CHARGE, Type.REFUND, Type.PAYMENT, Type.PAYMENT_REFUND)
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,20 @@ def movement_page(
     if account_id:
         found = found.filter(account_id=account_id)
     return _page(found, cursor)
+
+
+def holder_payouts(platform: Platform, account_id: str) -> QuerySet[Payout]:
+    """An account's payouts as its holder knows them: those of which money has moved, not what awaits approval."""
+    return Payout.objects.for_platform(platform).filter(account=account_id).exclude(ledger_transaction=None)
+
+
+def holder_payout_page(platform: Platform, account_id: str, *, cursor: str = "") -> Page[Payout]:
+    return _page(holder_payouts(platform, account_id), cursor)
+
+
+def payment_page(platform: Platform, account_id: str, *, cursor: str = "") -> Page[LedgerEntry]:
+    """What came to an account from its customers, directly or through its platform, and what of it went back."""
+    return _page(balance_transactions(platform, account_id).filter(type__in=PAYMENT_TYPES), cursor)
 
 
 def approval_page(platform: Platform, *, waiting: bool, cursor: str = "") -> Page[Approval]:

@@ -1,27 +1,23 @@
 """The pages of the holder's dashboard, in order. An app adds a page by a line here and a URL of its own."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
-
-
-def _everybody(account: Account) -> bool:
-    return True
+from accounts.holders.rights import Right
 
 
 @dataclass(frozen=True)
 class HolderPage:
-    """``applies`` says for which accounts there is such a page; one whose app is not installed is left out."""
+    """``right`` is what one needs to see it; one whose app is not installed is left out."""
 
     label: str | Promise
     url_name: str
     icon: str
-    applies: Callable[[Account], bool] = _everybody
+    right: Right | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +30,9 @@ class HolderLinkItem:
 
 PAGES = (
     HolderPage(_("Home"), "holder:home", "home"),
+    HolderPage(_("Payments"), "holder_funds:payment_list", "credit-card", Right.MONEY_VIEW),
+    HolderPage(_("Payouts"), "holder_funds:payout_list", "banknotes", Right.MONEY_VIEW),
+    HolderPage(_("Balance"), "holder_funds:balance", "scale", Right.MONEY_VIEW),
     HolderPage(_("Business details"), "holder_account:business", "building-storefront"),
     HolderPage(_("Persons"), "holder_account:person_list", "users"),
     HolderPage(_("Bank accounts"), "holder_account:bank_account_list", "building-library"),
@@ -42,9 +41,10 @@ PAGES = (
 )
 
 
-def holder_navigation(account: Account, path: str) -> list[HolderLinkItem]:
-    """The pages of this account's dashboard; the longest address that begins ``path`` is the current one."""
-    offered = [(page, url) for page in PAGES if page.applies(account) and (url := _url_of(page.url_name))]
+def holder_navigation(rights: Collection[Right], path: str) -> list[HolderLinkItem]:
+    """The pages that ``rights`` open; the longest address that begins ``path`` is the current one."""
+    allowed = [page for page in PAGES if page.right is None or page.right in rights]
+    offered = [(page, url) for page in allowed if (url := _url_of(page.url_name))]
     current = max((url for _page, url in offered if path.startswith(url)), key=len, default="")
     return [HolderLinkItem(str(page.label), url, page.icon, url == current) for page, url in offered]
 

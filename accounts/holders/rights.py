@@ -1,7 +1,8 @@
 """What a holder may do in their own dashboard, by the access that the account has: one table.
 
 Full access runs the account by itself. Express keeps up to date what payouts and customers need; what stands in
-registers changes there only when it is asked for.
+registers changes there only when it is asked for. Both see payments, payouts and balances; full access also traces
+them: fees, what a payout was made of, and every line of a balance.
 """
 
 from enum import StrEnum
@@ -17,11 +18,15 @@ class Right(StrEnum):
     PERSONS_MANAGE = "persons.manage"
     BANK_ACCOUNTS_ADD = "bank_accounts.add"
     BANK_ACCOUNTS_MANAGE = "bank_accounts.manage"
+    MONEY_VIEW = "money.view"
+    MONEY_TRACE = "money.trace"
 
 
 HOLDER_RIGHTS: dict[str, frozenset[Right]] = {
     DashboardAccess.FULL: frozenset(Right),
-    DashboardAccess.EXPRESS: frozenset({Right.BUSINESS_EDIT, Right.PERSONS_EDIT, Right.BANK_ACCOUNTS_ADD}),
+    DashboardAccess.EXPRESS: frozenset(
+        {Right.BUSINESS_EDIT, Right.PERSONS_EDIT, Right.BANK_ACCOUNTS_ADD, Right.MONEY_VIEW}
+    ),
     DashboardAccess.NONE: frozenset(),
 }
 

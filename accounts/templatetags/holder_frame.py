@@ -14,5 +14,5 @@ _IN_BAR = 4
 @register.inclusion_tag("holder/_navigation.html", takes_context=True)
 def holder_navigation_bar(context: template.Context) -> dict[str, Any]:
     request = context["request"]
-    items = holder_navigation(request.account, request.path)
+    items = holder_navigation(request.rights, request.path)
     return {"items": items[:_IN_BAR], "more": items[_IN_BAR:]}

@@ -4,13 +4,34 @@ import re
 from typing import Any
 
 from connect_dashboard.journal.models import Email
+from connect_dashboard.team.actors import operator
+from connect_dashboard.ui.money import Money
+from funds.services.payouts import payout_create
 from support_cases.models import Case, ThreadEmail
+from tests.factories.funds import fund_platform, send
+from tests.factories.payouts import bank_account
 from tests.factories.team import PASSWORD, UserFactory
 from tests.support.cases import express_account
 
 
+def earn_and_pay_out(ada: Any, shop: Any) -> None:
+    """$500.00 paid out, and as much left."""
+    destination = bank_account(shop).pk
+    fund_platform(ada.platform, 100_000)
+    for _ in range(2):
+        send(ada.platform, shop.account_id, 50_000)
+    payout_create(
+        actor=operator(ada),
+        connection=shop,
+        money=Money(50_000, "usd"),
+        destination_id=destination,
+        idempotency_key="payout",
+    )
+
+
 def test_a_case_from_raising_to_rating(worker: None, person: Any, ada: Any) -> None:
     shop = express_account(ada.platform)
+    earn_and_pay_out(ada, shop)
     UserFactory(name="Pat Reyes", email="pat@example.com", is_staff=True)
 
     maria = person(phone=True)
@@ -22,6 +43,11 @@ def test_a_case_from_raising_to_rating(worker: None, person: Any, ada: Any) -> N
     maria.goes_to(link.group()).get_by_role("button", name="Sign in").click()
     maria.page.get_by_role("heading", name="Home").wait_for()
     maria.finds_no_barrier()
+    maria.shoots("holder-home")
+    for place in ("payments", "payouts", "balance"):
+        maria.goes_to(f"/holder/{place}/").get_by_text("$500.00").first.wait_for()
+        maria.finds_no_barrier()
+        maria.shoots(f"holder-{place}")
     maria.goes_to("/holder/support/create/").get_by_label("Subject").fill("My payout has not arrived")
     maria.page.get_by_label("Message").fill("I expected it on Monday.")
     maria.finds_no_barrier()

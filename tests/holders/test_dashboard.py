@@ -37,7 +37,7 @@ def test_every_page_speaks_the_holders_language(express, language, place):
     assert f'<html lang="{language}"' in text
 
 
-@pytest.mark.parametrize(("place", "queries"), [("", 4), ("business/", 3), ("persons/", 4), ("bank-accounts/", 4)])
+@pytest.mark.parametrize(("place", "queries"), [("", 5), ("business/", 3), ("persons/", 4), ("bank-accounts/", 4)])
 def test_pages_ask_a_fixed_number_of_queries(full, place, queries, django_assert_num_queries):
     client = holder_client(full)
     client.get("/holder/settings/")

@@ -7,7 +7,7 @@ Values
     {% moment person.created %}               "3 days ago", absolute on hover and in print, in the viewer's zone
     {% due requirement.due_at %}              "Due in 12 days", "Past due · 3 days ago", toned
     {% day date %}                            12 Mar 2026
-    {% money 125000 "usd" %}                  $1,250.00 with a true minus, tabular figures
+    {% money 125000 "usd" %}                  $1,250.00 with a true minus and tabular figures, as the language has it
 
 Forms
     {% field form.email %}                    label, help, control, errors, tied together
@@ -36,6 +36,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from heroicons.templatetags.heroicons import heroicon_outline
 
 from connect_dashboard.present import is_shifted, present
@@ -120,8 +121,8 @@ def day(value: date | None) -> SafeString | str:
 def money(amount: int | None, currency: str) -> SafeString | str:
     if amount is None:
         return "—"
-    sign = _NEGATIVE if amount < 0 else ""
-    return format_html('<span class="c-money"{}>{}</span>', sign, format_money(Money(amount, currency)))
+    sign, words = (_NEGATIVE if amount < 0 else ""), format_money(Money(amount, currency), get_language() or "en")
+    return format_html('<span class="c-money"{}>{}</span>', sign, words)
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from connect_dashboard.api.errors import ApiError, from_refusal
@@ -75,6 +76,25 @@ def answer_once(request: Request | None, run: Callable[[], str]) -> Answered:
         return answered
 
 
+def answer_afterwards(request: Request | None, run: Callable[[], str]) -> Answered:
+    """Do ``run``, which has transactions of its own and is safe to do twice, and keep its answer once it is known.
+
+    What asks somebody outside cannot do so inside a transaction. Of two requests at once both do it, and both get
+    the answer that was there first.
+    """
+    if request is None:
+        return Answered(200, run())
+    if _own(request).exists():
+        return _kept(request)
+    answered = _answered(run)
+    with transaction.atomic():
+        kept_id = _claim(request)
+        if kept_id is None:
+            return _kept(request)
+        KeptAnswer.objects.filter(pk=kept_id).update(status=answered.status, body=answered.body)
+    return answered
+
+
 def _claim(request: Request) -> int | None:
     values: list[Any] = [request.platform_id, request.account_id, request.key, request.fingerprint, timezone.now()]
     with connection.cursor() as cursor:
@@ -83,9 +103,12 @@ def _claim(request: Request) -> int | None:
     return row[0] if row else None
 
 
+def _own(request: Request) -> QuerySet[KeptAnswer]:
+    return KeptAnswer.objects.filter(platform_id=request.platform_id, account_id=request.account_id, key=request.key)
+
+
 def _kept(request: Request) -> Answered:
-    own = KeptAnswer.objects.filter(platform_id=request.platform_id, account_id=request.account_id, key=request.key)
-    kept = own.first()
+    kept = _own(request).first()
     if kept is None or kept.status == 0:
         raise ApiError(
             "The request with this idempotency key is still under way.", status=409, type="idempotency_error"
@@ -101,10 +124,14 @@ def _kept(request: Request) -> Answered:
 
 
 def _tried(run: Callable[[], str]) -> Answered:
-    """A refusal undoes what was begun and is an answer like any other."""
+    """A refusal undoes what was begun."""
+    return _answered(transaction.atomic(run))
+
+
+def _answered(run: Callable[[], str]) -> Answered:
+    """A refusal is an answer like any other."""
     try:
-        with transaction.atomic():
-            return Answered(200, run())
+        return Answered(200, run())
     except Forbidden:
         raise
     except Refusal as refusal:

@@ -65,7 +65,10 @@ Answer = Json | Listing | HttpResponse
 
 @dataclass(frozen=True)
 class Verb:
-    """``returns`` names the object of the answer for the description; ``many`` says that it is a list of them."""
+    """``returns`` names the object of the answer for the description; ``many`` says that it is a list of them.
+
+    One that ``asks_outside`` has transactions of its own, and is safe to do twice.
+    """
 
     run: Callable[..., Answer]
     resource: str
@@ -74,6 +77,7 @@ class Verb:
     many: bool = False
     params: Params = field(default_factory=dict)
     kept: str = ""
+    asks_outside: bool = False
 
     @property
     def summary(self) -> str:
@@ -81,10 +85,17 @@ class Verb:
 
 
 def verb(
-    resource: str, level: str, *, returns: str, params: Params | None = None, many: bool = False, kept: str = ""
+    resource: str,
+    level: str,
+    *,
+    returns: str,
+    params: Params | None = None,
+    many: bool = False,
+    kept: str = "",
+    asks_outside: bool = False,
 ) -> Callable[[Callable[..., Answer]], Verb]:
     def declare(run: Callable[..., Answer]) -> Verb:
-        return Verb(run, resource, level, returns, many, {**(params or {}), **EXPAND}, kept)
+        return Verb(run, resource, level, returns, many, {**(params or {}), **EXPAND}, kept, asks_outside)
 
     return declare
 
@@ -142,8 +153,9 @@ class ApiView(APIView):
                 idempotency.fingerprint_of("POST", call.request.path, sent),
                 verb.kept == KEEP_FOR_GOOD,
             )
+        answer = idempotency.answer_afterwards if verb.asks_outside else idempotency.answer_once
         with caused_by(call.actor.request_id, call.idempotency_key):
-            answered = idempotency.answer_once(once, lambda: _body(call, verb, where))
+            answered = answer(once, lambda: _body(call, verb, where))
         response = _json(answered.body, answered.status)
         response.error_code = answered.error_code  # type: ignore[attr-defined]
         if once:

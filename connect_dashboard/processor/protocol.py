@@ -98,13 +98,17 @@ class Method(StrEnum):
 
 
 class MoneyState(StrEnum):
-    """``IN_TRANSIT`` cannot be called back any more; ``RETURNED`` is a failure that comes after success."""
+    """``IN_TRANSIT`` cannot be called back any more; ``RETURNED`` is a failure that comes after success.
+
+    ``CANCELED`` was called back in time: it never sets out.
+    """
 
     PENDING = "pending"
     IN_TRANSIT = "in_transit"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     RETURNED = "returned"
+    CANCELED = "canceled"
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,10 @@ class Processor(Protocol):
         ...
 
     def cancel(self, request: MoneyRequest, *, now: datetime) -> bool:
-        """Call a movement back; whether that was still possible. Raises ProcessorUnavailable."""
+        """Call a movement back; whether that was still possible. Raises ProcessorUnavailable.
+
+        The same ``request`` and ``now`` again, however much later, get the same word.
+        """
         ...
 
 

@@ -155,7 +155,7 @@ def payout_change(call: Call, payout_id: str) -> Json:
     return payout_objects([changed])[0]
 
 
-@verb("payouts", WRITE, returns="payout", kept=KEEP_FOR_GOOD)
+@verb("payouts", WRITE, returns="payout", kept=KEEP_FOR_GOOD, asks_outside=True)
 def payout_cancel_post(call: Call, payout_id: str) -> Json:
     """Cancel a payout that was made by hand and that the bank does not have yet"""
     return payout_objects([payout_cancel(actor=call.actor, payout=_payout(call, payout_id))])[0]

@@ -88,7 +88,7 @@ def topup_change(call: Call, topup_id: str) -> Json:
     return top_up_objects([changed])[0]
 
 
-@verb("topups", WRITE, returns="topup", kept=KEEP_FOR_GOOD)
+@verb("topups", WRITE, returns="topup", kept=KEEP_FOR_GOOD, asks_outside=True)
 def topup_cancel_post(call: Call, topup_id: str) -> Json:
     """Call a top-up back while the bank does not have it yet"""
     return top_up_objects([top_up_cancel(actor=call.actor, top_up=_top_up(call, topup_id))])[0]

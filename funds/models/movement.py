@@ -90,10 +90,12 @@ class OutsideMovement(Movement):
 
     ``leased_until`` (real time) keeps a second worker from asking meanwhile; ``attempts`` counts the calls that
     found nobody in a row. ``arrival_date`` is the day on which the money is expected, in the bank's country.
+    ``cancel_requested_at`` stands from the wish to call it back until the processor's word on that.
     """
 
     requested_at = models.DateTimeField(null=True)
     next_ask_at = models.DateTimeField(null=True)
+    cancel_requested_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     arrival_date = models.DateField(null=True)

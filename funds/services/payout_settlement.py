@@ -59,6 +59,8 @@ def payouts_resume(account: Account) -> None:
 def _ask(payout: Payout, now: datetime) -> MoneyAnswer:
     """One that is held is called back, once; what the bank has already goes its way."""
     request = payout_request(payout)
+    if payout.cancel_requested_at and (payout.called_back or settlement.is_called_back(payout, request)):
+        return settlement.CALLED_BACK
     if payout.held_since and (payout.called_back or processor().cancel(request, now=now)):
         return MoneyAnswer(MoneyState.PENDING, code=_HELD, at=payout.held_since + HELD_FOR)
     return processor().move(request, now=now)
@@ -67,6 +69,8 @@ def _ask(payout: Payout, now: datetime) -> MoneyAnswer:
 def _settle(payout: Payout, answer: MoneyAnswer, now: datetime) -> None:
     if answer.state == MoneyState.PENDING:
         _wait(payout, answer, now)
+    elif answer.state == MoneyState.CANCELED:
+        _canceled(payout)
     elif payout.reverses_id:
         _settle_reversal(payout, answer)
     elif answer.state == MoneyState.IN_TRANSIT:
@@ -96,6 +100,12 @@ def _wait(payout: Payout, answer: MoneyAnswer, now: datetime) -> None:
     elif called_back and not payout.called_back:
         payout.called_back = True
         payout.save(update_fields=["called_back"])
+
+
+def _canceled(payout: Payout) -> None:
+    if payout.state == Status.PENDING:
+        movement_record(system(payout.platform), payout, "canceled", {"status": Status.CANCELED})
+        settle_canceled(payout)
 
 
 def _in_transit(payout: Payout) -> None:

@@ -13,7 +13,7 @@ from accounts.metadata import check_metadata
 from accounts.models import Account, Connection, ExternalAccount
 from connect_dashboard.present import present
 from connect_dashboard.processor.choice import processor
-from connect_dashboard.processor.clock import now_for
+from connect_dashboard.processor.protocol import Flow
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
@@ -28,20 +28,17 @@ from funds.errors import (
     InsufficientFunds,
     NotCancelable,
 )
-from funds.locks import lock_movement
 from funds.models import Payout, PlatformBankAccount
 from funds.movements import MovementKind, register
 from funds.payout_rules import minimum_payout
 from funds.queries import available
-from funds.services.approvals import approval_withdraw
-from funds.services.asking import account_held, asked_before, movement_begin, movement_record
+from funds.services.asking import account_held, asked_before, movement_begin
+from funds.services.canceling import movement_cancel
 from funds.services.checks import check_amount, payout_obstacle, settings_of, use_daily_limit
 from funds.services.payout_requests import Destination, instant_obstacle, payout_request
-from funds.services.payout_steps import fetch_back, payout_begin, settle_canceled
+from funds.services.payout_steps import fetch_back, payout_begin
 from funds.standing import Standing
 from funds.statuses import Status
-
-_TOO_LATE = "The bank has it already, so it cannot be called back. It arrives, or fails, by itself."
 
 
 @transaction.atomic
@@ -158,33 +155,10 @@ def platform_payout_create(
 def payout_cancel(*, actor: Actor, payout: Payout) -> Payout:
     """Call a payout back that was made by hand and that the bank does not have yet: its money returns.
 
-    The processor is asked first and outside any lock; that it agreed is written down afterwards. Raises Forbidden,
-    NotCancelable. Source: only while pending, and never one by schedule.
+    It comes back pending still where the processor could not be reached: the wish stands, and is asked about again.
+    Not inside a transaction. Raises Forbidden, NotCancelable. Source: only while pending, and never one by schedule.
     """
-    actor.require(Permission.FUNDS_MOVE)
-    if obstacle := cancel_obstacle(payout):
-        raise obstacle
-    is_there = payout.state == Status.PENDING and not payout.called_back
-    if is_there and not processor().cancel(payout_request(payout), now=now_for(payout.platform)):
-        raise NotCancelable(_TOO_LATE)
-    return _cancel(actor, payout)
-
-
-@transaction.atomic
-def _cancel(actor: Actor, payout: Payout) -> Payout:
-    called_back = payout.state == Status.PENDING
-    if payout.account_id:
-        account_held(payout.account_id)
-    payout = lock_movement(Payout, payout.pk)
-    if payout.state == Status.AWAITING_APPROVAL:
-        approval_withdraw(actor=actor, movement=payout)
-        movement_record(actor, payout, "canceled", {"status": payout.status})
-    elif payout.state == Status.PENDING and called_back:
-        movement_record(actor, payout, "canceled", {"status": Status.CANCELED})
-        settle_canceled(payout)
-    elif payout.state != Status.CANCELED:
-        raise NotCancelable(_TOO_LATE)
-    return payout
+    return movement_cancel(actor=actor, flow=Flow.PAYOUT, movement=payout, obstacle=cancel_obstacle)
 
 
 def cancel_obstacle(payout: Payout) -> NotCancelable | None:

@@ -2,6 +2,9 @@
 
 A movement that is due (``next_ask_at``, by the platform's clock) is leased, the processor is asked, and the answer is
 handed to its flow in a transaction of its own. Asking twice, and answering twice, does no harm.
+
+A wish to call a movement back (``cancel_requested_at``) goes the same way: it makes the movement due, and stands until
+the processor's word on it is booked.
 """
 
 from collections.abc import Callable
@@ -19,10 +22,12 @@ from connect_dashboard.journal.wake import wake_on_commit
 from connect_dashboard.present import at
 from connect_dashboard.processor.choice import processor
 from connect_dashboard.processor.clock import has_clock, now_for
-from connect_dashboard.processor.protocol import Flow, MoneyAnswer, MoneyRequest, ProcessorUnavailable
+from connect_dashboard.processor.protocol import Flow, MoneyAnswer, MoneyRequest, MoneyState, ProcessorUnavailable
+from connect_dashboard.team.actors import system
 from connect_dashboard.team.models import Platform
 from funds.locks import lock_movement
 from funds.models import OutsideMovement
+from funds.services.asking import movement_record
 from funds.statuses import Status
 
 log = structlog.get_logger()
@@ -31,6 +36,8 @@ log = structlog.get_logger()
 _LEASE = timedelta(minutes=2)
 _FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=30), timedelta(hours=1)
 _BATCH = 200
+TOO_LATE = "The bank has it already, so it cannot be called back. It arrives, or fails, by itself."
+CALLED_BACK = MoneyAnswer(MoneyState.CANCELED)
 # Nothing is booked on these any more, whatever comes too late.
 _OVER = (Status.DECLINED, Status.EXPIRED, Status.FAILED, Status.CANCELED, Status.REVERSED)
 
@@ -69,16 +76,27 @@ def movement_settle(flow: Flow, movement_id: str, now: datetime | None = None) -
     if movement is None:
         return
     now = now or now_for(movement.platform)
-    if not _lease(movement, now):
-        return
+    if _lease(movement, now):
+        movement_ask(flow, movement, now)
+
+
+def movement_ask(flow: Flow, movement: OutsideMovement, now: datetime) -> None:
+    """Ask the processor and book what it answers, whoever else asks meanwhile. Outside any transaction."""
     try:
         answer = _ask(FLOWS[flow], movement, now)
     except ProcessorUnavailable as error:
         delay = min(_FIRST_DELAY * 2 ** min(movement.attempts, 10), _LONGEST_DELAY)
-        model.objects.filter(pk=movement.pk).update(leased_until=timezone.now() + delay, attempts=F("attempts") + 1)
+        asked = type(movement).objects.filter(pk=movement.pk)
+        asked.update(leased_until=timezone.now() + delay, attempts=F("attempts") + 1)
         log.warning("processor_unavailable", movement=movement.pk, attempts=movement.attempts, error=str(error))
     else:
-        _book(flow, movement, answer, now)
+        _book(flow, movement, answer, now, movement.cancel_requested_at)
+
+
+def is_called_back(movement: OutsideMovement, request: MoneyRequest) -> bool:
+    """Whether it is to be called back, and the processor agrees; judged at the time of the wish, however late."""
+    wished_at = movement.cancel_requested_at
+    return wished_at is not None and processor().cancel(request, now=wished_at)
 
 
 def money_answered(request_id: str, answer: MoneyAnswer) -> None:
@@ -88,7 +106,7 @@ def money_answered(request_id: str, answer: MoneyAnswer) -> None:
             movement_id = request_id.partition(".")[0]
             movement = settlement.model.objects.filter(pk=movement_id).select_related("platform").first()
             if movement:
-                _book(flow, movement, answer, now_for(movement.platform))
+                _book(flow, movement, answer, now_for(movement.platform), None)
 
 
 def due_movements(platform: Platform | None = None, now: datetime | None = None) -> list[tuple[datetime, Flow, str]]:
@@ -118,7 +136,8 @@ def movements_settle(platform: Platform, until: datetime) -> int:
 def _ask(settlement: Settlement, movement: OutsideMovement, now: datetime) -> MoneyAnswer:
     if settlement.ask:
         return settlement.ask(movement, now)
-    return processor().move(settlement.request(movement), now=now)
+    request = settlement.request(movement)
+    return CALLED_BACK if is_called_back(movement, request) else processor().move(request, now=now)
 
 
 def _free() -> Q:
@@ -130,16 +149,21 @@ def _lease(movement: OutsideMovement, now: datetime) -> bool:
     return bool(due.update(leased_until=timezone.now() + _LEASE))
 
 
-def _book(flow: Flow, movement: OutsideMovement, answer: MoneyAnswer, now: datetime) -> None:
+def _book(
+    flow: Flow, movement: OutsideMovement, answer: MoneyAnswer, now: datetime, wished_at: datetime | None
+) -> None:
+    """``wished_at`` is that of the wish to call it back which this answers, if it does."""
     if has_clock(movement.platform):
         with at(now):
-            _settle(flow, movement, answer, now)
+            _settle(flow, movement, answer, now, wished_at)
     else:
-        _settle(flow, movement, answer, now)
+        _settle(flow, movement, answer, now, wished_at)
 
 
 @transaction.atomic
-def _settle(flow: Flow, movement: OutsideMovement, answer: MoneyAnswer, now: datetime) -> None:
+def _settle(
+    flow: Flow, movement: OutsideMovement, answer: MoneyAnswer, now: datetime, wished_at: datetime | None
+) -> None:
     """Nobody waits for an answer any more where ``next_ask_at`` is empty and the answer names no time either."""
     if movement.account_id:
         lock_account(movement.account_id)
@@ -147,5 +171,13 @@ def _settle(flow: Flow, movement: OutsideMovement, answer: MoneyAnswer, now: dat
     if locked.state in _OVER:
         return
     locked.next_ask_at, locked.leased_until, locked.attempts = answer.at, None, 0
-    locked.save(update_fields=["next_ask_at", "leased_until", "attempts"])
+    if locked.cancel_requested_at and (wished_at == locked.cancel_requested_at or answer.state == MoneyState.CANCELED):
+        locked.cancel_requested_at = None
+        if answer.state != MoneyState.CANCELED:
+            movement_record(system(locked.platform), locked, "cancel_refused", {"reason": TOO_LATE})
+    elif locked.cancel_requested_at:
+        # The wish came while this was being asked: it is due still.
+        locked.next_ask_at = now
+        ask_soon(flow, locked)
+    locked.save(update_fields=["next_ask_at", "leased_until", "attempts", "cancel_requested_at"])
     FLOWS[flow].settle(locked, answer, now)

@@ -9,7 +9,6 @@ from django.db import transaction
 from accounts.metadata import check_metadata
 from connect_dashboard.present import present
 from connect_dashboard.processor.choice import processor
-from connect_dashboard.processor.clock import now_for
 from connect_dashboard.processor.protocol import Flow, MoneyAnswer, MoneyRequest, MoneyState
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.models import Platform
@@ -20,18 +19,15 @@ from funds import postings
 from funds.chart import Movement as LedgerMovement
 from funds.errors import CurrencyMismatch, NotCancelable
 from funds.ledger import post
-from funds.locks import lock_movement
 from funds.models import PlatformBankAccount, TopUp
 from funds.movements import MovementKind, register
 from funds.services import settlement
-from funds.services.approvals import approval_withdraw
 from funds.services.asking import asked_before, movement_begin, movement_emit, movement_record
+from funds.services.canceling import movement_cancel
 from funds.services.checks import settings_of, use_daily_limit
 from funds.services.failures import failure_tell
 from funds.standing import Standing
 from funds.statuses import Status
-
-_TOO_LATE = "The bank has it already, so it cannot be called back. It arrives, or fails, by itself."
 
 
 @transaction.atomic
@@ -74,29 +70,19 @@ def top_up_create(
 
 
 def top_up_cancel(*, actor: Actor, top_up: TopUp) -> TopUp:
-    """Call a top-up back while the bank does not have it yet. Raises Forbidden, NotCancelable.
+    """Call a top-up back while the bank does not have it yet.
 
-    The processor is asked first and outside any lock; that it agreed is written down afterwards.
+    It comes back pending still where the processor could not be reached: the wish stands, and is asked about again.
+    Not inside a transaction. Raises Forbidden, NotCancelable.
     """
-    actor.require(Permission.FUNDS_MOVE)
-    if top_up.state == Status.PENDING and not processor().cancel(_request(top_up), now=now_for(top_up.platform)):
-        raise NotCancelable(_TOO_LATE)
-    return _cancel(actor, top_up)
+    return movement_cancel(actor=actor, flow=Flow.TOP_UP, movement=top_up, obstacle=cancel_obstacle)
 
 
-@transaction.atomic
-def _cancel(actor: Actor, top_up: TopUp) -> TopUp:
-    called_back = top_up.state == Status.PENDING
-    top_up = lock_movement(TopUp, top_up.pk)
-    if top_up.state == Status.AWAITING_APPROVAL:
-        approval_withdraw(actor=actor, movement=top_up)
-        movement_record(actor, top_up, "canceled", {"status": top_up.status})
-    elif top_up.state == Status.PENDING and called_back:
-        movement_record(actor, top_up, "canceled", {"status": Status.CANCELED})
-        _end(top_up, Status.CANCELED, "topup.canceled", postings.top_up_failed(**_posting(top_up)))
-    elif top_up.state != Status.CANCELED:
-        raise NotCancelable(_TOO_LATE)
-    return top_up
+def cancel_obstacle(top_up: TopUp) -> NotCancelable | None:
+    """Pending is what the dialect calls one that the bank has, too: whether it has, the processor knows."""
+    if top_up.state in (Status.PENDING, Status.AWAITING_APPROVAL):
+        return None
+    return NotCancelable(f"It is {top_up.state.label.lower()} already.")
 
 
 def expected_arrival(bank_account: PlatformBankAccount, money: Money, now: datetime) -> date:
@@ -131,6 +117,8 @@ def _settle(top_up: TopUp, answer: MoneyAnswer, now: datetime) -> None:
         top_up.failure_code, top_up.failure_message = answer.code, answer.reason
         _end(top_up, Status.FAILED, "topup.failed", postings.top_up_failed(**_posting(top_up)))
         failure_tell(top_up, f"{top_up.money} could not be added to your balance.")
+    if top_up.state == Status.PENDING and answer.state == MoneyState.CANCELED:
+        _end(top_up, Status.CANCELED, "topup.canceled", postings.top_up_failed(**_posting(top_up)))
     if top_up.state == Status.SUCCEEDED and answer.state == MoneyState.RETURNED:
         top_up.failure_code, top_up.failure_message = answer.code, answer.reason
         _end(top_up, Status.REVERSED, "topup.reversed", postings.top_up_reversed(**_posting(top_up)))
@@ -141,8 +129,7 @@ def _end(top_up: TopUp, status: Status, event: str, movement: LedgerMovement) ->
     top_up.status, top_up.next_ask_at = status, None
     top_up.save(update_fields=["status", "next_ask_at", "failure_code", "failure_message"])
     movement_emit(top_up, event, changed=("status",))
-    if status != Status.CANCELED:
-        movement_record(system(top_up.platform), top_up, str(status), {"reason": top_up.failure_message})
+    movement_record(system(top_up.platform), top_up, str(status), {"reason": top_up.failure_message})
     post(movement)
 
 

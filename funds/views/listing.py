@@ -18,6 +18,8 @@ from funds.queries import movement_page
 from funds.statuses import Status
 from funds.tabs import balance_tabs
 
+_NOT_YET = "It is being called back. This page will say whether that was in time."
+
 
 def movement_list(
     request: OperatorRequest, model: type[Movement], statuses: Sequence[Status], name: str
@@ -44,13 +46,13 @@ def movement_list(
 
 
 def movement_cancel(
-    request: OperatorRequest, movement: Movement, cancel: Callable[[], object], done: str
+    request: OperatorRequest, movement: Movement, cancel: Callable[[], Movement], done: str
 ) -> HttpResponse:
     """``cancel`` the movement and say so in the words of ``done``, or why not, on its own page."""
     try:
-        cancel()
+        canceled = cancel()
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, done)
+        messages.success(request, done if canceled.state == Status.CANCELED else _NOT_YET)
     return redirect_to(request, reverse(kind_of(movement).url_name, args=[movement.pk]))

@@ -73,10 +73,9 @@ def top_up_create(request: OperatorRequest) -> HttpResponse:
 @requires(Permission.FUNDS_VIEW)
 def top_up_details(request: OperatorRequest, top_up_id: str) -> HttpResponse:
     top_up = movement_for(request, Permission.FUNDS_VIEW, TopUp, top_up_id)
-    open_ = top_up.state in (Status.AWAITING_APPROVAL, Status.PENDING)
     context = {
         "top_up": top_up,
-        "may_cancel": open_ and request.actor.may(Permission.FUNDS_MOVE),
+        "may_cancel": request.actor.may(Permission.FUNDS_MOVE) and service.cancel_obstacle(top_up) is None,
         "link": request.build_absolute_uri(request.path),
     }
     return render(request, "funds/top_up_details.html", context)

@@ -1,25 +1,27 @@
-"""Rows of the list of accounts. At 25 rows a page, what a template would ask for each costs more than all the rest."""
+"""Rows of the list of accounts. At 25 rows a page, what a template would ask for each costs more than all the rest.
+
+So they are written here: each text is escaped as it goes in, and the whole is marked once.
+"""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from html import escape
 
 from django import template
 from django.urls import get_script_prefix, get_urlconf, reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.columns import Column
 from accounts.rows import AccountRow
-from connect_dashboard.ui.templatetags.ui import badge, day, due, moment, money
+from connect_dashboard.ui.templatetags.ui import badge, day, due, icon, moment, money
 
 register = template.Library()
 _ANY_ACCOUNT = "acct_0"
 
 
-@register.simple_tag
-def account_url(name: str, account_id: str) -> str:
-    """``{% url %}`` of an account's page. The pattern is resolved once and filled in for each row."""
-    return _address(name, get_script_prefix(), get_urlconf()).replace(_ANY_ACCOUNT, account_id)
+def _account_url(name: str) -> str:
+    """The address of any account's page. The pattern is resolved once, and filled in for each row."""
+    return _address(name, get_script_prefix(), get_urlconf())
 
 
 @lru_cache(maxsize=64)
@@ -28,44 +30,81 @@ def _address(name: str, _prefix: str, urlconf: str | None) -> str:
 
 
 @register.simple_tag
-def account_cells(row: AccountRow, columns: Iterable[Column]) -> SafeString:
-    """The cells beside the name, in the order of ``columns``."""
-    return mark_safe("".join(_CELLS[column.key](row) for column in columns))  # noqa: S308 - each cell has escaped itself
+def account_rows(rows: Iterable[AccountRow], columns: Iterable[Column], may_select: bool, may_edit: bool) -> SafeString:
+    """The rows of the table: a box to select each by, its name, the cells of ``columns``, what can be done with it."""
+    cells = [_CELLS[column.key] for column in columns]
+    write = _check if may_select else _nothing
+    actions = _ACTIONS_EDIT if may_edit else _ACTIONS
+    peek, details = _account_url("accounts:account_peek"), _account_url("accounts:account_details")
+    edit = _account_url("accounts:metadata_edit") if may_edit else ""
+    written = []
+    for row in rows:
+        account, name = escape(row.id), escape(row.name)
+        note = f'<small class="c-table__sub"><bdi>{escape(row.note)}</bdi></small>' if row.note else ""
+        written.append(
+            f'<tr data-row data-peek="{peek.replace(_ANY_ACCOUNT, account)}">{write(account, name)}'
+            f'<td class="account-table__name"><a class="c-table__link" '
+            f'href="{details.replace(_ANY_ACCOUNT, account)}"><bdi>{name}</bdi></a>{note}</td>'
+            f"{''.join([cell(row) for cell in cells])}"
+            f"{actions.format(id=account, name=name, edit=edit.replace(_ANY_ACCOUNT, account))}</tr>\n"
+        )
+    return mark_safe("".join(written))  # noqa: S308 - escaped above
 
 
-def _plain(content: object) -> SafeString:
-    return format_html("<td data-shrink>{}</td>", content)
-
-
-def _next_due(row: AccountRow) -> SafeString:
-    if row.is_past_due and not row.next_due_at:
-        words: SafeString | str = mark_safe('<span class="c-due" data-tone="danger">Past due</span>')
-    else:
-        words = due(row.next_due_at)
-    return format_html('<td class="account-table__due" data-shrink>{}</td>', words)
-
-
-def _country(row: AccountRow) -> SafeString:
-    return format_html(
-        '<td data-shrink title="{}"><span class="account-table__country">{}</span>'
-        '<span class="account-table__code" aria-hidden="true">{}</span></td>',
-        row.country_name,
-        row.country_short,
-        row.country,
+def _check(account: str, name: str) -> str:
+    return (
+        f'<td class="c-table__check"><label><input type="checkbox" name="ids" value="{account}" data-select>'
+        f'<span class="u-visually-hidden">Select {name}</span></label></td>'
     )
 
 
-_CELLS: dict[str, Callable[[AccountRow], SafeString]] = {
+def _nothing(_account: str, _name: str) -> str:
+    return ""
+
+
+_BUTTON = 'class="c-button" data-variant="ghost" data-size="small" data-icon'
+_COPY = (
+    f'<button type="button" {_BUTTON} data-copy="{{id}}" aria-label="Copy id of {{name}}">'
+    f"{icon('clipboard', 16)}</button>"
+)
+_EDIT = (
+    f'<a {_BUTTON} href="{{edit}}" data-dialog data-edit aria-label="Edit metadata of {{name}}">'
+    f"{icon('pencil-square', 16)}</a>"
+)
+_ACTIONS = f'<td class="account-table__actions" data-shrink><span>{_COPY}</span></td>'
+_ACTIONS_EDIT = f'<td class="account-table__actions" data-shrink><span>{_COPY}{_EDIT}</span></td>'
+
+
+def _plain(content: object) -> str:
+    """``content`` is markup, or a word of our own."""
+    return f"<td data-shrink>{content}</td>"
+
+
+def _next_due(row: AccountRow) -> str:
+    if row.is_past_due and not row.next_due_at:
+        words = '<span class="c-due" data-tone="danger">Past due</span>'
+    else:
+        words = due(row.next_due_at)
+    return f'<td class="account-table__due" data-shrink>{words}</td>'
+
+
+def _country(row: AccountRow) -> str:
+    return (
+        f'<td data-shrink title="{escape(row.country_name)}"><span class="account-table__country">'
+        f'{escape(row.country_short)}</span><span class="account-table__code" aria-hidden="true">'
+        f"{escape(row.country)}</span></td>"
+    )
+
+
+_CELLS: dict[str, Callable[[AccountRow], str]] = {
     "status": lambda row: _plain(badge(row.status.label, row.status.tone)),
     "next_due": _next_due,
     "country": _country,
-    "balance": lambda row: format_html(
-        "<td data-numeric data-shrink>{}</td>", money(row.balance.amount, row.balance.currency)
-    ),
-    "business_type": lambda row: _plain(row.business_type or "—"),
-    "dashboard": lambda row: _plain(row.dashboard),
+    "balance": lambda row: f"<td data-numeric data-shrink>{money(row.balance.amount, row.balance.currency)}</td>",
+    "business_type": lambda row: _plain(escape(row.business_type) or "—"),
+    "dashboard": lambda row: _plain(escape(row.dashboard)),
     "last_active": lambda row: _plain(moment(row.last_active_at) if row.last_active_at else "Never"),
     "created": lambda row: _plain(day(row.created)),
     "connected_at": lambda row: _plain(day(row.connected_at)),
-    "id": lambda row: format_html("<td data-shrink><code>{}</code></td>", row.id),
+    "id": lambda row: f"<td data-shrink><code>{escape(row.id)}</code></td>",
 }

@@ -6,6 +6,7 @@ How many decimals a currency has comes from Unicode CLDR (through Babel), not fr
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_compact_currency, format_currency, get_currency_precision
 
@@ -45,11 +46,13 @@ class Money:
             raise ValueError(f"cannot add {other.currency} to {self.currency}")
 
 
+@lru_cache(maxsize=256)
 def exponent(currency: str) -> int:
     """Decimals of a currency: 2 for usd, 0 for jpy, 3 for kwd."""
     return get_currency_precision(currency.upper())
 
 
+@lru_cache(maxsize=4096)
 def format_money(money: Money, locale: str = "en") -> str:
     """Print with symbol, grouping and a true minus sign: ``−$1,204.50``."""
     return format_currency(money.major, money.currency.upper(), locale=locale).replace("-", "\N{MINUS SIGN}")

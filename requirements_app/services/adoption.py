@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from accounts.models import Account, Capability, Person
+from connect_dashboard.bulk import copy_objects
 from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import FIELDS_NEEDED, PAST_DUE, evaluate
 from requirements_app.models import Ask, Standing, VerificationOutcome
@@ -33,7 +34,7 @@ def adopt_many(accounts: Sequence[Account], now: datetime) -> dict[str, Standing
     for account in accounts:
         account.ages_at = None
         standings[account.pk] = _standing(account, held[account.pk])
-    Standing.objects.bulk_create(standings.values())
+    copy_objects(list(standings.values()))
     begun = [one for one in accounts if standings[one.pk].established or any(one.requirements.values())]
     if begun:
         _adopt_demands(begun, now)
@@ -87,7 +88,7 @@ def _adopt_decision(standing: Standing, reason: str, account: Account) -> None:
 
 
 def _adopt_demands(accounts: Iterable[Account], now: datetime) -> None:
-    Ask.objects.bulk_create(ask for account in accounts for ask in _demands(account, now))
+    copy_objects([ask for account in accounts for ask in _demands(account, now)])
 
 
 def _demands(account: Account, now: datetime) -> Iterator[Ask]:
@@ -106,15 +107,21 @@ def _adopt_verifications(accounts: Sequence[Account], standings: Mapping[str, St
     """Failures stay failures and checks under way go on; all else that was provided has been accepted."""
     persons = Person.objects.filter(account__in=[account.pk for account in accounts], representative=True)
     representatives = dict(persons.values_list("account_id", "pk"))
-    VerificationOutcome.objects.bulk_create(
-        outcome
-        for account in accounts
-        for outcome in _unsettled(account, representatives.get(account.pk), now).values()
+    copy_objects(
+        [
+            outcome
+            for account in accounts
+            for outcome in _unsettled(account, representatives.get(account.pk), now).values()
+        ]
     )
-    VerificationOutcome.objects.bulk_create(
-        VerificationOutcome(account=account, subject=subject, state=State.VERIFIED, requested_at=now, decided_at=now)
-        for account, facts, *_ in situations_of(accounts, standings)
-        for subject in sorted(evaluate(facts, catalogue(), now).to_verify)
+    copy_objects(
+        [
+            VerificationOutcome(
+                account_id=account.pk, subject=subject, state=State.VERIFIED, requested_at=now, decided_at=now
+            )
+            for account, facts, *_ in situations_of(accounts, standings)
+            for subject in sorted(evaluate(facts, catalogue(), now).to_verify)
+        ]
     )
 
 

@@ -46,6 +46,9 @@ SERVER_OPTIONS = {
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",
     "random_page_cost": "1.1",
+    # Nobody follows this server, so what builds a whole index need not be written twice.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "lc_messages": "C",
 }
 WITHOUT_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}

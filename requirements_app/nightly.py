@@ -5,11 +5,9 @@ it is done are one transaction, so that a pass whose workers are killed goes on 
 twice. The daily work is smaller: only accounts whose ``next_change_at`` has come.
 """
 
-import gc
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +17,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Account, Connection
-from connect_dashboard.bulk import among
+from connect_dashboard.bulk import among, uncollected
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import system
 from connect_dashboard.team.models import Platform
@@ -96,22 +94,12 @@ def nightly_work(planned: NightlyPass, *, seconds: float | None = None) -> bool:
             return False
         done: Evaluated | None = Evaluated()
         while done is not None:
-            with _uncollected():
+            with uncollected():
                 done = _next_batch(planned, eager=done.changed > _MANY * done.looked_at)
             if done is not None and ends is not None and time.monotonic() >= ends:
                 break
         log.info("nightly_pass", nightly_pass=planned.pk, **nightly_progress(planned))
         return done is not None or _finish(planned)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A batch makes a hundred thousand objects, which would be looked through for cycles again and again, in vain."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def nightly_progress(planned: NightlyPass) -> dict[str, int]:

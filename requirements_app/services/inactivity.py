@@ -12,6 +12,7 @@ from accounts.locks import lock_account, lock_account_ids
 from accounts.models import Account, Connection, Job
 from accounts.services.jobs import job_start
 from accounts.services.removal import require_settled
+from connect_dashboard.bulk import uncollected
 from connect_dashboard.journal.wake import wake_on_commit
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.models import Platform
@@ -51,7 +52,8 @@ def inactive_hold(platform: Platform, now: datetime, carry_on: Callable[[], bool
     """
     held, place = 0, None
     while batch := _newly_inactive(platform, now - PERIOD, place):
-        held += _hold([account_id for account_id, _, _ in batch], now)
+        with uncollected():
+            held += _hold([account_id for account_id, _, _ in batch], now)
         place = batch[-1][1:]
         if not carry_on():
             break

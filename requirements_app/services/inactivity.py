@@ -1,6 +1,6 @@
 """Accounts that nobody has used for a long time: their verifications are put on hold until something happens."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,20 +50,27 @@ def inactive_hold(platform: Platform, now: datetime, carry_on: Callable[[], bool
     what is on hold is passed over, so a run that was cut short is simply run again. The accounts are then due to be
     evaluated, which is the work of the due-driven pass.
     """
-    held, place = 0, None
-    while batch := _newly_inactive(platform, now - PERIOD, place):
+    held = 0
+    for batch in newly_inactive(platform, now):
         with uncollected():
-            held += _hold([account_id for account_id, _, _ in batch], now)
-        place = batch[-1][1:]
+            held += _hold(batch, now)
         if not carry_on():
             break
     return held
 
 
+def newly_inactive(platform: Platform, now: datetime) -> Iterator[list[str]]:
+    """Ids of accounts to put on hold, in batches, in the order of their last activity."""
+    place: tuple[datetime, int] | None = None
+    while batch := _next_inactive(platform, now - PERIOD, place):
+        yield [account_id for account_id, _, _ in batch]
+        place = batch[-1][1:]
+
+
 _Row = tuple[str, datetime, int]
 
 
-def _newly_inactive(platform: Platform, cutoff: datetime, place: tuple[datetime, int] | None) -> list[_Row]:
+def _next_inactive(platform: Platform, cutoff: datetime, place: tuple[datetime, int] | None) -> list[_Row]:
     """The next accounts (id, last active, key of the connection) in the order of their last activity."""
     silent = Connection.objects.for_platform(platform).filter(last_active_at__lte=cutoff)
     if place:

@@ -318,6 +318,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "team.clear_sessions", "schedule": crontab(hour=2, minute=0)},
+    "send-digests": {"task": "team.send_digests", "schedule": crontab(minute="*/5")},
     "sweep-outbox": {"task": "journal.sweep_outbox", "schedule": 30.0},
     "sweep-webhooks": {"task": "journal.sweep_webhooks", "schedule": 5.0},
     "purge-deliveries": {"task": "journal.purge_deliveries", "schedule": crontab(hour=1, minute=10)},

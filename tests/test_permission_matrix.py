@@ -59,6 +59,7 @@ PUBLIC = {
     "team:invitation_accept",
     "team:mailbox",
     "team:mailbox_message",
+    "team:notice_bell",
 }
 # One's own things: any signed-in person, nothing of a platform behind the address.
 PERSONAL = {"team:no_platform", "team:person_profile", "team:platform_switch", "team:session_end"}
@@ -240,6 +241,7 @@ GATED: dict[str, P] = {
     "team:member_remove": P.TEAM_MANAGE,
     "team:member_update": P.TEAM_MANAGE,
     "team:notice_list": P.ACCOUNTS_VIEW,
+    "team:notice_settings": P.ACCOUNTS_VIEW,
     "team:notices_read": P.ACCOUNTS_VIEW,
     "team:platform_profile": P.PLATFORM_SETTINGS,
     "team:roles": P.TEAM_VIEW,

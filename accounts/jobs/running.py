@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from accounts.models import Job
 from accounts.services import jobs
-from connect_dashboard.journal import services as journal
+from connect_dashboard.team.notice_types import NoticeType
+from connect_dashboard.team.queries import members_of
+from connect_dashboard.team.services.notices import News, tell
 from connect_dashboard.ui.errors import Refusal
 
 log = structlog.get_logger()
@@ -53,12 +55,15 @@ def run_claimed(job: Job, runners: Mapping[str, Runner], shown: Listener | None 
 def _notify(job: Job) -> None:
     if job.user_id is None:
         return
-    journal.notify(
+    tell(
         platform_id=job.platform_id,
-        user_ids=[job.user_id],
-        key=f"{job.pk}.{job.status}",
-        text=f"{job.get_kind_display()} {job.filename}".strip() + f": {_OUTCOMES[Job.Status(job.status)]}",
-        url=reverse("accounts:job_details", args=[job.pk]),
+        news=News(
+            type=NoticeType.JOB_DONE,
+            key=f"{job.pk}.{job.status}",
+            text=f"{job.get_kind_display()} {job.filename}".strip() + f": {_OUTCOMES[Job.Status(job.status)]}",
+            url=reverse("accounts:job_details", args=[job.pk]),
+        ),
+        members=members_of(job.platform_id, [job.user_id]),
     )
 
 

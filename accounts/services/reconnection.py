@@ -1,6 +1,7 @@
 """An account that exists already comes to a platform by the link that was meant to open a new one."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.configuration import DashboardAccess
@@ -13,6 +14,10 @@ from accounts.services.links import LinkUnusable, link_for_token, link_state
 from accounts.services.removal import connection_end
 from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.notice_types import NoticeType
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.team.queries import members_who_may
+from connect_dashboard.team.services.notices import News, tell
 from connect_dashboard.ui.errors import Refusal
 
 
@@ -74,4 +79,16 @@ def _connect(actor: Actor, link: OnboardingLink, account: Account, metadata: dic
         changed=(),
         after={"connected": True, "in_place_of": link.account_id},
     )
+    _team_tell(connection, account)
     return connection
+
+
+def _team_tell(connection: Connection, account: Account) -> None:
+    news = News(
+        type=NoticeType.ACCOUNT_CONNECTED,
+        key=f"connected:{connection.pk}",
+        text=f"{account.display_name} has connected its account",
+        url=reverse("accounts:account_details", args=[account.pk]),
+    )
+    members = members_who_may(Permission.ACCOUNTS_CREATE, connection.platform_id)
+    tell(platform_id=connection.platform_id, news=news, members=members, account_id=account.pk)

@@ -5,13 +5,22 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from connect_dashboard.journal.models import Email, WebhookDelivery, WebhookEndpoint
+from connect_dashboard.journal.models import Email, Notice, WebhookDelivery, WebhookEndpoint
 
 
 def lock_due_email(email_id: int, now: datetime) -> Email | None:
     """Lock an e-mail that is to be sent now; one that another worker holds, or that is not due, is left alone."""
     due = Email.objects.filter(pk=email_id, status=Email.Status.PENDING, next_attempt_at__lte=now)
     return due.select_for_update(skip_locked=True).first()
+
+
+def lock_digest(platform_id: int, user_id: int, before: datetime) -> list[Notice]:
+    """Lock the lines that have waited for a person's daily e-mail since before that moment, the oldest first.
+
+    Lines that another worker is sending are left alone.
+    """
+    waiting = Notice.objects.filter(platform_id=platform_id, user_id=user_id, digest_since__lt=before)
+    return list(waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
 
 
 def lock_endpoint(endpoint_id: str) -> WebhookEndpoint | None:

@@ -134,21 +134,34 @@ class Email(models.Model):
 
 
 class Notice(models.Model):
-    """A line in a person's inbox; one per person and event, whatever is retried."""
+    """A line in a person's inbox, in their next daily e-mail, or both; one per person and event, whatever is retried.
+
+    ``digest_since`` is set, in real time, as long as the line waits for the daily e-mail.
+    """
 
     platform = models.ForeignKey("team.Platform", on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    type = models.CharField(max_length=32, blank=True)
     key = models.CharField(max_length=200, help_text="What it tells of, so that it is told once.")
     text = models.CharField(max_length=300)
     url = models.CharField(max_length=300)
     created = models.DateTimeField(default=timezone.now)
+    in_inbox = models.BooleanField(default=True)
     read_at = models.DateTimeField(null=True)
+    digest_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
         indexes = [
             models.Index(fields=["user", "platform", "-created", "-id"], name="notice_newest"),
-            models.Index(fields=["user", "platform"], condition=models.Q(read_at=None), name="notice_unread"),
+            models.Index(
+                fields=["user", "platform", "-id"],
+                condition=models.Q(read_at=None, in_inbox=True),
+                name="notice_unread_newest",
+            ),
+            models.Index(
+                fields=["platform", "user"], condition=models.Q(digest_since__isnull=False), name="notice_for_digest"
+            ),
         ]
 
     def __str__(self) -> str:

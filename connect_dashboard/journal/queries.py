@@ -1,5 +1,6 @@
 """Reads of the journal."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -21,14 +22,36 @@ SELECT action FROM found WHERE action IS NOT NULL
 """
 
 
-def unread_notice_count(*, platform: object, user: object) -> int:
-    """Unread lines in one person's inbox; past 99 nobody counts on."""
-    unread = Notice.objects.filter(platform=platform, user=user, read_at=None)  # type: ignore[misc]
-    return unread[:100].count()
+@dataclass(frozen=True)
+class Unread:
+    """How many lines of an inbox are unread, counted up to 100, and the newest of them; ``stamp`` names both."""
+
+    count: int
+    newest: int
+
+    @property
+    def stamp(self) -> str:
+        return f"{self.count}.{self.newest}"
+
+    @property
+    def words(self) -> str:
+        return str(self.count) if self.count < 100 else "99+"
+
+
+def unread_notices(*, platform_id: int, user_id: int) -> QuerySet[Notice]:
+    return Notice.objects.filter(platform_id=platform_id, user_id=user_id, read_at=None, in_inbox=True)
+
+
+def unread_state(*, platform_id: int, user_id: int) -> Unread:
+    """By one probe of the index; past 99 nobody counts on."""
+    unread = unread_notices(platform_id=platform_id, user_id=user_id)
+    ids = list(unread.order_by("-id").values_list("id", flat=True)[:100])
+    return Unread(len(ids), ids[0] if ids else 0)
 
 
 def notices_for(*, platform_id: int, user_id: int) -> QuerySet[Notice]:
-    return Notice.objects.filter(platform_id=platform_id, user_id=user_id)
+    """One person's inbox."""
+    return Notice.objects.filter(platform_id=platform_id, user_id=user_id, in_inbox=True)
 
 
 def audit_trail(

@@ -11,14 +11,16 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from connect_dashboard.bulk import copy_rows
 from connect_dashboard.identifiers import new_id
+from connect_dashboard.journal.locks import lock_digest
 from connect_dashboard.journal.models import AuditEntry, Email, Event, IdempotencyKey, Notice
 from connect_dashboard.journal.origin import origin
+from connect_dashboard.journal.queries import unread_notices
 from connect_dashboard.journal.shown import is_of_account, previous_of
 from connect_dashboard.journal.wake import wake_on_commit
 from connect_dashboard.journal.webhooks.planning import PLAN_HAPPENED, TRIED_FOR, plan_deliveries, wake_for
@@ -301,28 +303,66 @@ def enqueue_email(
 
 
 def withdraw_emails(prefix: str) -> int:
-    """Keep back what has not left yet, of the letters whose ``deduplication_key`` begins so; return how many."""
+    """Keep back what has not left yet, of the letters whose ``deduplication_key`` begins so; return how many.
+
+    Lines of the same key that wait for a daily e-mail do not come into it either.
+    """
+    Notice.objects.filter(digest_since__isnull=False, key__startswith=prefix).update(digest_since=None)
     waiting = Email.objects.filter(status=Email.Status.PENDING, deduplication_key__startswith=prefix)
     return waiting.update(status=Email.Status.CANCELED)
 
 
-def notify(*, platform_id: int, user_ids: Iterable[int], key: str, text: str, url: str) -> None:
-    """Put one line into each person's inbox, once per ``key``."""
+def notify(
+    *, platform_id: int, type: str, key: str, text: str, url: str, inbox: Iterable[int], digest: Iterable[int] = ()
+) -> None:
+    """Put one line into the inbox and the next daily e-mail of each of these users, once per ``key``."""
+    inbox, digest = set(inbox), set(digest)
+    waits_since = timezone.now()
     Notice.objects.bulk_create(
         [
-            Notice(platform_id=platform_id, user_id=pk, key=key, text=text[:300], url=url, created=present())
-            for pk in user_ids
+            Notice(
+                platform_id=platform_id,
+                user_id=pk,
+                type=type,
+                key=key,
+                text=text[:300],
+                url=url,
+                created=present(),
+                in_inbox=pk in inbox,
+                digest_since=waits_since if pk in digest else None,
+            )
+            for pk in sorted(inbox | digest)
         ],
         ignore_conflicts=True,
     )
 
 
 def mark_notices_read(*, platform_id: int, user_id: int) -> int:
-    return Notice.objects.filter(platform_id=platform_id, user_id=user_id, read_at=None).update(read_at=timezone.now())
+    unread = unread_notices(platform_id=platform_id, user_id=user_id)
+    return unread.update(read_at=timezone.now())
 
 
 def mark_notice_read(*, notice: Notice) -> None:
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+
+
+@transaction.atomic
+def take_digest(*, platform_id: int, user_id: int, before: datetime) -> list[Notice]:
+    """Take what has waited since before that moment for a person's daily e-mail; nobody else gets it again."""
+    lines = lock_digest(platform_id, user_id, before)
+    Notice.objects.filter(pk__in=[one.pk for one in lines]).update(digest_since=None)
+    return lines
+
+
+def leave_out_of_digest(*, platform_id: int, user_id: int, types: Iterable[str]) -> None:
+    """Whoever wants no e-mail of these types gets none of what waits for the daily one either."""
+    waiting = Notice.objects.filter(platform_id=platform_id, user_id=user_id, digest_since__isnull=False)
+    waiting.filter(type__in=list(types)).update(digest_since=None)
+
+
+def forget_notices(*, platform_id: int, user_id: int) -> None:
+    """Who leaves a team takes none of its notices along."""
+    Notice.objects.filter(platform_id=platform_id, user_id=user_id).delete()
 
 
 def first_time(*, platform_id: int, key: str, object_id: str) -> str | None:

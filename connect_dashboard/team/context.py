@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from connect_dashboard.journal.queries import unread_notice_count
+from connect_dashboard.journal.queries import unread_state
 from connect_dashboard.team.models import Membership
 from connect_dashboard.ui.navigation import navigation_for
 
@@ -28,7 +28,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         # Lazy: a fragment answered to htmx draws no frame and pays for none of it.
         "navigation": lambda: navigation_for(getattr(request, "rail_path", request.path), actor.permissions),
         # The frame asks several times, the database is asked once.
-        "unread_notices": cache(lambda: unread_notice_count(platform=membership.platform, user=actor.user)),
+        "unread_notices": cache(lambda: unread_state(platform_id=membership.platform_id, user_id=membership.user_id)),
     }
 
 

@@ -1,5 +1,8 @@
 """Forms of the team, the platform's profile and people's own settings."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import phonenumbers
@@ -9,10 +12,12 @@ from django_countries import countries
 
 from connect_dashboard.industries import industry_choices
 from connect_dashboard.team.logos import LOGO_MAX_BYTES, NotAnImage, logo_png
-from connect_dashboard.team.models import Platform, User
+from connect_dashboard.team.models import NoticeChoice, Platform, User
+from connect_dashboard.team.notice_types import NOTICE_RULES, EmailTime, NoticeType
 from connect_dashboard.team.permissions import Role
 from connect_dashboard.team.profile import country_is_fixed
 from connect_dashboard.team.sign_in_forms import PASSWORD_HELP
+from connect_dashboard.time_zones import zone_names
 
 _ROLE_HINTS = {
     Role.ADMINISTRATOR: "everything, the team and the platform profile included",
@@ -161,6 +166,61 @@ class PlatformForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The fields of Platform, ready for the service."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("logo", "remove_logo")}
+
+
+@dataclass(frozen=True)
+class NoticeChoiceRow:
+    """One line of the table of choices."""
+
+    type: NoticeType
+    hint: str
+    url: str
+    inbox: forms.BoundField
+    email: forms.BoundField
+
+
+class NoticeChoicesForm(forms.Form):
+    """How one member is told of each type: in the dashboard or not, by e-mail at once, daily or not."""
+
+    time_zone = forms.ChoiceField(required=False, help_text="Whose mornings the daily summary keeps to.")
+
+    def __init__(self, data: Any, *, choices: Mapping[NoticeType, NoticeChoice], time_zone: str) -> None:
+        super().__init__(data, initial={"time_zone": time_zone})
+        self.types = list(choices)
+        self.fields["time_zone"].choices = [("", "Where the platform is"), *_zones_by_region()]  # type: ignore[attr-defined]
+        for type, choice in choices.items():
+            label, hint = type.label, {"aria-describedby": f"hint-{type}"}
+            self.fields[f"inbox_{type}"] = forms.BooleanField(
+                label=f"{label}: in the dashboard",
+                required=False,
+                initial=choice.in_inbox,
+                widget=forms.CheckboxInput(hint),
+            )
+            self.fields[f"email_{type}"] = forms.ChoiceField(
+                label=f"{label}: by e-mail", choices=EmailTime.choices, initial=choice.email, widget=forms.Select(hint)
+            )
+
+    def rows(self) -> list[NoticeChoiceRow]:
+        return [
+            NoticeChoiceRow(type, rule.hint, rule.url, self[f"inbox_{type}"], self[f"email_{type}"])
+            for type in self.types
+            for rule in [NOTICE_RULES[type]]
+        ]
+
+    def choices(self) -> dict[str, Any]:
+        """What the service takes."""
+        given = self.cleaned_data
+        chosen = {type: (given[f"inbox_{type}"], EmailTime(given[f"email_{type}"])) for type in self.types}
+        return {"choices": chosen, "time_zone": given["time_zone"]}
+
+
+def _zones_by_region() -> list[tuple[str, list[tuple[str, str]]]]:
+    """As a list of lists: Europe holds Berlin."""
+    regions = groupby(zone_names(), key=lambda zone: zone.partition("/")[0])
+    return [
+        (region, [(zone, zone.partition("/")[2].replace("_", " ") or zone) for zone in zones])
+        for region, zones in regions
+    ]
 
 
 class AuditFilterForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_countries.fields import CountryField
 
 from connect_dashboard.identifiers import new_id
+from connect_dashboard.team.notice_types import EmailTime, NoticeType
 from connect_dashboard.team.permissions import Role
 
 
@@ -39,6 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="Staff of the processor; not a right on any platform.")
     date_joined = models.DateTimeField(default=timezone.now)
+    time_zone = models.CharField(max_length=64, blank=True, help_text="Whose mornings the daily e-mail keeps to.")
     last_platform = models.ForeignKey("Platform", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     USERNAME_FIELD = "email"
@@ -109,6 +111,24 @@ class Membership(models.Model):
     @property
     def role_labels(self) -> list[str]:
         return [Role(role).label for role in Role.values if role in self.roles]
+
+
+class NoticeChoice(models.Model):
+    """How a member wants to be told of one type of news; without a row the table's default holds."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="notice_choices")
+    type = models.CharField(max_length=32, choices=NoticeType.choices)
+    in_inbox = models.BooleanField()
+    email = models.CharField(max_length=9, choices=EmailTime.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "type"], name="notice_choice_once"),
+            models.CheckConstraint(condition=models.Q(email__in=EmailTime.values), name="notice_choice_known_email"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type}: {self.email}"
 
 
 class Invitation(models.Model):

@@ -12,11 +12,13 @@ from django.urls import reverse
 
 from accounts.locks import hold_account
 from connect_dashboard.journal import services as journal
-from connect_dashboard.journal.letters import absolute_url, send_letter
 from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor, system
-from connect_dashboard.team.models import Membership, Platform, User
-from connect_dashboard.team.permissions import Permission, permissions_of
+from connect_dashboard.team.models import Membership, Platform
+from connect_dashboard.team.notice_types import NoticeType
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.team.queries import members_of, members_who_may
+from connect_dashboard.team.services.notices import News, tell
 from connect_dashboard.ui.errors import Forbidden, Refusal
 from funds.errors import AlreadyDecided, NoApprover, OwnApproval
 from funds.locks import lock_approval, lock_movement
@@ -33,8 +35,7 @@ _OUTCOMES = {
 
 def approvers(platform: Platform, *, besides: Movement | Approval | None = None) -> list[Membership]:
     """Who may approve; of what somebody asked for, all but themselves."""
-    members = Membership.objects.filter(platform=platform, user__is_active=True).select_related("user").order_by("pk")
-    allowed = [one for one in members if Permission.FUNDS_APPROVE in permissions_of(one.roles)]
+    allowed = members_who_may(Permission.FUNDS_APPROVE, platform.pk)
     if besides is None or besides.actor_kind != "user":
         return allowed
     return [one for one in allowed if str(one.user_id) != besides.actor_id]
@@ -70,8 +71,9 @@ def approval_request(*, actor: Actor, movement: Movement, settings: FundsSetting
         expires_at=now + timedelta(hours=settings.approval_hours),
     )
     _record(actor, approval, "requested")
-    asked = [one.user for one in approvers(movement.platform, besides=movement)]
-    _tell(approval, asked, "emails/approval_requested", f"{approval.actor_label} asks you to approve: {summary}")
+    asked = approvers(movement.platform, besides=movement)
+    text = f"{approval.actor_label} asks you to approve: {summary}"
+    _tell(approval, NoticeType.APPROVAL_ASKED, asked, "emails/approval_requested", text)
     return approval
 
 
@@ -181,21 +183,18 @@ def _record(actor: Actor, approval: Approval, verb: str) -> None:
 
 def _tell_asker(approval: Approval, text: str) -> None:
     if approval.actor_kind == "user":
-        asker = User.objects.filter(pk=int(approval.actor_id), is_active=True)
-        _tell(approval, asker, "emails/approval_decided", text)
+        asker = members_of(approval.platform_id, [int(approval.actor_id)])
+        _tell(approval, NoticeType.APPROVAL_DECIDED, asker, "emails/approval_decided", text)
 
 
-def _tell(approval: Approval, people: Iterable[User], template: str, text: str) -> None:
+def _tell(approval: Approval, type: NoticeType, members: Iterable[Membership], template: str, text: str) -> None:
     waits = approval.status == Approval.Status.WAITING
     kind = KINDS[approval.kind]
     url = reverse("funds:approval_list") if waits else reverse(kind.url_name, args=[approval.object_id])
-    key = f"{approval.pk}.{approval.status}"
-    for user in people:
-        journal.notify(platform_id=approval.platform_id, user_ids=[user.pk], key=key, text=text, url=url)
-        send_letter(
-            template=template,
-            to=user.email,
-            context={"approval": approval, "text": text, "kind": kind.label, "action_url": absolute_url(url)},
-            deduplication_key=f"{key}.{user.pk}",
-            platform_id=approval.platform_id,
-        )
+    tell(
+        platform_id=approval.platform_id,
+        news=News(type=type, key=f"{approval.pk}.{approval.status}", text=text, url=url),
+        members=members,
+        template=template,
+        context={"approval": approval, "text": text, "kind": kind.label},
+    )

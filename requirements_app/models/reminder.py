@@ -15,6 +15,7 @@ class Reminder(models.Model):
         DUE_7 = "due_7", "Due in 7 days"
         DUE_1 = "due_1", "Due within a day"
         RESTRICTED = "restricted", "Restricted"
+        UNVERIFIED = "unverified", "Could not be verified"
         INACTIVE = "inactive", "Inactive"
 
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="+")

@@ -17,15 +17,19 @@ from django.utils.translation import gettext_noop as _
 from accounts.models import Account, Connection
 from accounts.rules import collected_by_platform
 from connect_dashboard.journal import services as journal
-from connect_dashboard.journal.letters import absolute_url, send_letter
+from connect_dashboard.journal.letters import send_letter
 from connect_dashboard.present import present
 from connect_dashboard.team.models import Platform
+from connect_dashboard.team.notice_types import NoticeType
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.team.queries import members_who_may
+from connect_dashboard.team.services.notices import News, tell
 from requirements_app.information_request_words import QUESTIONS
 from requirements_app.languages import holder_languages
 from requirements_app.models import InformationRequest, Reminder, Standing
-from requirements_app.services.reminders import editors_of
 
 _REJECTED, _TAKEN_BACK, _ASKED, _REFUSED = "rejected", "rejection_undone", "asked", "answer_refused"
+_RESTRICTED = NoticeType.ACCOUNT_RESTRICTED
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def rejection_tell(account: Account, rejected: Standing.Rejection) -> None:
 
     _holder(account, _REJECTED, account.pk, write)
     if not by_platform:
-        _team(account, _REJECTED, account.pk, write_to_team, "Only support can settle it.")
+        _team(account, _RESTRICTED, _REJECTED, account.pk, write_to_team, "Only support can settle it.")
 
 
 def rejection_undone_tell(account: Account) -> None:
@@ -93,7 +97,7 @@ def rejection_undone_tell(account: Account) -> None:
         )
 
     _holder(account, _TAKEN_BACK, account.pk, write)
-    _team(account, _TAKEN_BACK, account.pk, write, "See what is to be done for it.")
+    _team(account, _RESTRICTED, _TAKEN_BACK, account.pk, write, "See what is to be done for it.")
 
 
 def question_raised_tell(account: Account, request: InformationRequest) -> None:
@@ -114,7 +118,15 @@ def question_raised_tell(account: Account, request: InformationRequest) -> None:
         request.path == InformationRequest.Path.FORM and not collected_by_platform(account)
     ):
         _holder(account, _ASKED, request.pk, write)
-    _team(account, _ASKED, request.pk, write, _MOVES[InformationRequest.Path(request.path)], key=request.key)
+    _team(
+        account,
+        NoticeType.REQUIREMENT_DUE,
+        _ASKED,
+        request.pk,
+        write,
+        _MOVES[InformationRequest.Path(request.path)],
+        key=request.key,
+    )
 
 
 _MOVES = {
@@ -139,7 +151,7 @@ def question_refused_tell(account: Account, request: InformationRequest) -> None
 
     _withdraw(request.pk, _ASKED)
     _holder(account, _REFUSED, request.pk, write)
-    _team(account, _REFUSED, request.pk, write, _MOVES[InformationRequest.Path.SUPPORT], key=request.key)
+    _team(account, _RESTRICTED, _REFUSED, request.pk, write, _MOVES[InformationRequest.Path.SUPPORT], key=request.key)
 
 
 def question_settled(request: InformationRequest) -> None:
@@ -178,7 +190,9 @@ def _holder(account: Account, news: str, subject: str, write: Write) -> None:
 
 
 @translation.override(settings.LANGUAGE_CODE)
-def _team(account: Account, news: str, subject: str, write: Write, move: str, key: str = "") -> None:
+def _team(
+    account: Account, type: NoticeType, news: str, subject: str, write: Write, move: str, *, key: str = ""
+) -> None:
     """Those of every platform who may do something about it; ``key`` leads to one requirement's page."""
     page = (
         reverse("requirements:requirement_details", args=[account.pk, key])
@@ -189,23 +203,14 @@ def _team(account: Account, news: str, subject: str, write: Write, move: str, ke
         Connection.objects.filter(account=account, ended_at=None).order_by("pk").select_related("platform")
     ):
         letter = replace(write(connection.platform), next=move)
-        editors = editors_of(connection.platform)
-        journal.notify(
+        tell(
             platform_id=connection.platform_id,
-            user_ids=[one.user_id for one in editors],
-            key=f"{_stem(news, subject)}{_stamp()}",
-            text=letter.subject,
-            url=page,
+            news=News(type=type, key=f"{_stem(news, subject)}{_stamp()}", text=letter.subject, url=page),
+            members=members_who_may(Permission.ACCOUNTS_EDIT, connection.platform_id),
+            template="emails/account_decided",
+            context={"letter": letter},
+            account_id=account.pk,
         )
-        for one in editors:
-            send_letter(
-                template="emails/account_decided",
-                to=one.user.email,
-                context={"platform": connection.platform, "letter": letter, "action_url": absolute_url(page)},
-                deduplication_key=f"{_stem(news, subject)}{_stamp()}.{connection.platform_id}.{one.user_id}",
-                platform_id=connection.platform_id,
-                account_id=account.pk,
-            )
 
 
 def _withdraw(subject: str, *news: str) -> None:

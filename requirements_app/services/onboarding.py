@@ -16,11 +16,11 @@ from accounts.models import Account, Connection, OnboardingLink
 from accounts.models.account import BusinessType
 from accounts.services.changes import account_was_changed, emit_to_platforms
 from accounts.services.links import LinkUnusable, link_state
-from connect_dashboard.journal import services as journal
-from connect_dashboard.journal.letters import absolute_url, send_letter
 from connect_dashboard.team.actors import Actor
-from connect_dashboard.team.models import Membership
-from connect_dashboard.team.permissions import Permission, Role, permissions_of
+from connect_dashboard.team.notice_types import NoticeType
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.team.queries import members_who_may
+from connect_dashboard.team.services.notices import News, tell
 from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import evaluate
 from requirements_app.models import Document, Standing
@@ -96,7 +96,7 @@ def onboarding_complete(*, actor: Actor, link: OnboardingLink, opening: Opening,
         after={name: _value(account, name) for name in before},
     )
     _drafts_forget(link)
-    _team_notify(link, account)
+    _team_tell(link, account)
     return account
 
 
@@ -140,30 +140,19 @@ def _drafts_forget(link: OnboardingLink) -> None:
     drafts.delete()
 
 
-def _team_notify(link: OnboardingLink, account: Account) -> None:
-    """Tell those who create accounts, and whoever made this link, in the dashboard and by e-mail."""
-    page = reverse("accounts:account_details", args=[account.pk])
-    memberships = Membership.objects.filter(platform=link.platform_id).select_related("user").order_by("pk")
-    told = [membership.user for membership in memberships if _is_told(membership, link)]
-    journal.notify(
-        platform_id=link.platform_id,
-        user_ids=[user.pk for user in told],
+def _team_tell(link: OnboardingLink, account: Account) -> None:
+    """Tell those who create accounts."""
+    news = News(
+        type=NoticeType.ACCOUNT_CONNECTED,
         key=f"onboarded:{account.pk}",
         text=f"{account.display_name} finished onboarding and is in review",
-        url=page,
+        url=reverse("accounts:account_details", args=[account.pk]),
     )
-    for user in told:
-        send_letter(
-            template="emails/account_connected",
-            to=user.email,
-            context={"platform": link.platform, "account": account, "action_url": absolute_url(page)},
-            deduplication_key=f"account_connected:{account.pk}:{user.pk}",
-            platform_id=link.platform_id,
-            account_id=account.pk,
-        )
-
-
-def _is_told(membership: Membership, link: OnboardingLink) -> bool:
-    creates = {Role.ADMINISTRATOR, Role.DEVELOPER} & set(membership.roles)
-    made_it = membership.user_id == link.created_by_id
-    return bool(creates or (made_it and Permission.ACCOUNTS_VIEW in permissions_of(membership.roles)))
+    tell(
+        platform_id=link.platform_id,
+        news=news,
+        members=members_who_may(Permission.ACCOUNTS_CREATE, link.platform_id),
+        template="emails/account_connected",
+        context={"account": account},
+        account_id=account.pk,
+    )

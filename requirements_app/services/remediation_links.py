@@ -26,10 +26,12 @@ from accounts.services.hosted_links import (
     token_of_form,
 )
 from accounts.terms import fold
-from connect_dashboard.journal import services as journal
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.models import Platform
+from connect_dashboard.team.notice_types import NoticeType
 from connect_dashboard.team.permissions import Permission
+from connect_dashboard.team.queries import members_of
+from connect_dashboard.team.services.notices import News, tell
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.asked import askable, asked_within
 from requirements_app.catalogue import catalogue
@@ -334,10 +336,15 @@ def _letter_send(link: RemediationLink, to: str, occasion: str) -> None:
 def _creator_notify(link: RemediationLink) -> None:
     if link.created_by_id is None:
         return
-    journal.notify(
-        platform_id=link.platform_id,
-        user_ids=[link.created_by_id],
+    news = News(
+        type=NoticeType.LINK_COMPLETED,
         key=f"remediated:{link.pk}",
         text=f"{link.account.display_name} has provided what your link asked for",
         url=reverse("accounts:account_details", args=[link.account_id]),
+    )
+    tell(
+        platform_id=link.platform_id,
+        news=news,
+        members=members_of(link.platform_id, [link.created_by_id]),
+        account_id=link.account_id,
     )

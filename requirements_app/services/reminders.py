@@ -4,6 +4,7 @@ What is to be told is noticed as a row, which is unique; letters follow from row
 platform with very many accounts gets one letter about many.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +16,14 @@ from django.utils import translation
 from accounts.models import Account, Connection, Holder
 from accounts.rows import account_row
 from accounts.services.holder_settings import muted_among
-from connect_dashboard.journal import services as journal
 from connect_dashboard.journal.letters import absolute_url, send_letter
 from connect_dashboard.present import at
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.models import Membership, Platform
-from connect_dashboard.team.permissions import Permission, permissions_of
+from connect_dashboard.team.notice_types import NOTICE_RULES, NoticeType
+from connect_dashboard.team.permissions import Permission
+from connect_dashboard.team.queries import members_who_may
+from connect_dashboard.team.services.notices import News, letter_key, notice_put
 from requirements_app.languages import holder_languages
 from requirements_app.locks import lock_untold_to_holders
 from requirements_app.models import Reminder
@@ -39,6 +42,8 @@ _WARNINGS = (
     (Kind.DUE_7, timedelta(days=1), timedelta(days=7)),
     (Kind.DUE_14, timedelta(days=7), timedelta(days=14)),
 )
+
+_DEADLINES = {kind for kind, _, _ in _WARNINGS}
 
 # The sort key of the index is repeated, so that only what falls due soon is read.
 _NOTICE_DEADLINES = """
@@ -120,9 +125,7 @@ def _holders_tell(platform: Platform, now: datetime) -> int:
     muted = muted_among(accounts, Holder.Letters.REQUIREMENTS)
     # A restriction is told in any case.
     told = [
-        one
-        for one in untold
-        if one.kind == Kind.RESTRICTED or (one.kind != Kind.INACTIVE and one.account_id not in muted)
+        one for one in untold if one.kind == Kind.RESTRICTED or (one.kind in _DEADLINES and one.account_id not in muted)
     ]
     concerned = {one.account_id for one in told if not _is_over(one, accounts[one.account_id])}
     ways_in = remediation_links_for_letters(
@@ -184,7 +187,7 @@ GROUP BY kind
 
 @transaction.atomic
 def _platform_tell(platform: Platform, now: datetime) -> None:
-    """One letter and one notice to each of the team who may do something about it."""
+    """One notice a type to each of the team who may do something about it, and one letter of all that they want so."""
     with connection.cursor() as cursor:
         cursor.execute(_TELL_PLATFORM, {"now": now, "platform": platform.pk, "named": NAMED})
         rows = cursor.fetchall()
@@ -193,29 +196,54 @@ def _platform_tell(platform: Platform, now: datetime) -> None:
         return
     last = max(row[-1] for row in rows)
     sections = _sections(platform, told)
-    url = reverse("requirements:inactive_list" if set(told) == {Kind.INACTIVE} else "accounts:account_list")
-    for membership in editors_of(platform):
-        journal.notify(
-            platform_id=platform.pk,
-            user_ids=[membership.user_id],
-            key=f"reminders.{last}",
-            text="; ".join(f"{section['count']:,} {section['words']}" for section in sections),
-            url=url,
-        )
-        send_letter(
-            template="emails/accounts_need_you",
-            to=membership.user.email,
-            context={"platform": platform, "sections": sections, "action_url": absolute_url(url)},
-            deduplication_key=f"reminders.{last}.{membership.user_id}",
-            platform_id=platform.pk,
-        )
+    editors = members_who_may(Permission.ACCOUNTS_EDIT, platform.pk)
+    letters: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for type in dict.fromkeys(_TYPES.values()):
+        own = [section for section in sections if section["type"] == type]
+        if own:
+            for member in notice_put(platform_id=platform.pk, news=_news(type, own, last), members=editors):
+                letters[member.pk] += own
+    for member in editors:
+        if member.pk in letters:
+            _letter_send(member, letters[member.pk], last)
 
 
+def _news(type: NoticeType, sections: list[dict[str, Any]], last: int) -> News:
+    return News(
+        type=type,
+        key=f"reminders.{last}.{type}",
+        text="; ".join(f"{section['count']:,} {section['words']}" for section in sections),
+        url=NOTICE_RULES[type].url,
+    )
+
+
+def _letter_send(member: Membership, sections: list[dict[str, Any]], last: int) -> None:
+    types = {section["type"] for section in sections}
+    url = NOTICE_RULES[types.pop()].url if len(types) == 1 else reverse("accounts:account_list")
+    send_letter(
+        template="emails/accounts_need_you",
+        to=member.user.email,
+        context={"platform": member.platform, "sections": sections, "action_url": absolute_url(url)},
+        deduplication_key=letter_key(f"reminders.{last}", member),
+        platform_id=member.platform_id,
+    )
+
+
+# What each kind is told as.
+_TYPES = {
+    Kind.RESTRICTED: NoticeType.ACCOUNT_RESTRICTED,
+    Kind.DUE_1: NoticeType.REQUIREMENT_DUE,
+    Kind.DUE_7: NoticeType.REQUIREMENT_DUE,
+    Kind.DUE_14: NoticeType.REQUIREMENT_DUE,
+    Kind.UNVERIFIED: NoticeType.VERIFICATION_FAILED,
+    Kind.INACTIVE: NoticeType.INACTIVE_FOUND,
+}
 _WORDS = {
     Kind.RESTRICTED: ("account was restricted", "accounts were restricted"),
     Kind.DUE_1: ("account has a deadline within a day", "accounts have a deadline within a day"),
     Kind.DUE_7: ("account has a deadline within 7 days", "accounts have a deadline within 7 days"),
     Kind.DUE_14: ("account has a deadline within 14 days", "accounts have a deadline within 14 days"),
+    Kind.UNVERIFIED: ("account could not be verified", "accounts could not be verified"),
     Kind.INACTIVE: ("account became inactive", "accounts became inactive"),
 }
 
@@ -228,6 +256,7 @@ def _sections(platform: Platform, told: Mapping[str, tuple[int, list[int]]]) -> 
     by_id = {one.account_id: one for one in listed}
     return [
         {
+            "type": _TYPES[kind],
             "count": told[kind][0],
             "words": words[told[kind][0] != 1],
             "accounts": [
@@ -249,9 +278,3 @@ def _line(reminder: Reminder, listed: Connection) -> dict[str, Any]:
         "deadline": reminder.about if reminder.kind.startswith("due_") else None,
         "why": account_row(listed).cause if reminder.kind == Kind.RESTRICTED else "",
     }
-
-
-def editors_of(platform: Platform) -> list[Membership]:
-    """Those of the team who may do something about an account."""
-    members = Membership.objects.filter(platform=platform, user__is_active=True).select_related("user").order_by("pk")
-    return [one for one in members if Permission.ACCOUNTS_EDIT in permissions_of(one.roles)]

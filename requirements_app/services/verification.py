@@ -22,11 +22,12 @@ from connect_dashboard.processor.protocol import Alert, Answer, AnswerState, Pro
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.evidence import Evidence, dossier_of
-from requirements_app.models import Document, Standing, VerificationOutcome, VerificationRequest
+from requirements_app.models import Document, Reminder, Standing, VerificationOutcome, VerificationRequest
 from requirements_app.reading import split_subject
 from requirements_app.services.conclusion import conclude
 from requirements_app.services.documents import document_content
 from requirements_app.services.evaluation import at_time_of, now_for_account
+from requirements_app.services.reminders import accounts_notice
 
 log = structlog.get_logger()
 
@@ -180,7 +181,8 @@ def _decide(outcome: VerificationOutcome, account: Account, evidence: Evidence, 
     )
     if outcome.subject == "external_account":
         _mark(dossier_of(account).external_account, account, outcome)
-    if outcome.state == State.FAILED and evidence.files:
+    if outcome.state == State.FAILED:
+        accounts_notice([account.pk], Reminder.Kind.UNVERIFIED, outcome.decided_at)
         Document.objects.filter(account=account, pk__in=evidence.files.values()).update(failed=True)
 
 

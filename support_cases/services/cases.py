@@ -17,6 +17,7 @@ from connect_dashboard.ui.errors import Refusal
 from support_cases.locks import lock_case
 from support_cases.models import Case, Message
 from support_cases.services.attachments import Upload, check_uploads
+from support_cases.services.case_notices import conversation_tell
 from support_cases.services.moving import mark, move, say, tell
 
 
@@ -55,6 +56,7 @@ def holder_reply(*, actor: Actor, case_id: str, text: str, uploads: Sequence[Upl
     move(case, "replied", actor)
     message = say(case, Message.Kind.HOLDER, actor, text, uploads)
     _support_tell(case, message)
+    conversation_tell(case, message)
     return message
 
 
@@ -107,6 +109,7 @@ def support_answer(*, actor: Actor, case_id: str, text: str) -> Message:
     case.staff = actor.user
     case.save(update_fields=["staff"])
     _holder_tell(case, f"answer:{message.pk}", text)
+    conversation_tell(case, message)
     return message
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.rate_limits import within_limit
 from connect_dashboard.journal import services as journal
-from connect_dashboard.journal.letters import absolute_url, send_letter
+from connect_dashboard.journal.letters import absolute_url
 from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Membership, Platform
@@ -19,6 +19,7 @@ from connect_dashboard.ui.errors import Refusal
 from support_cases.locks import lock_case, lock_desk
 from support_cases.models import Case, CaseRead, Desk, SavedReply, ThreadEmail
 from support_cases.services.attachments import Upload, attachments_keep, check_uploads
+from support_cases.services.case_notices import thread_answer_tell
 from support_cases.visibility import visible_cases
 
 _LIMIT, _WINDOW = 60, 3600
@@ -148,36 +149,8 @@ def thread_answer(
         subject=case.pk,
         account_id=case.account_id,
     )
-    _team_tell(case, desk, answer)
+    thread_answer_tell(case, desk, answer)
     return answer
-
-
-def _team_tell(case: Case, desk: Desk, answer: ThreadEmail) -> None:
-    """Whoever wrote, and whoever cares for the case, as long as they may read it."""
-    if not visible_cases(desk.platform).filter(pk=case.pk).exists():
-        return
-    writers = desk.emails.exclude(author=None).values_list("author_id", flat=True)
-    members = Membership.objects.filter(platform=desk.platform_id, user__in={*writers, desk.assignee_id})
-    told = [
-        one.user for one in members.select_related("user") if Permission.SUPPORT_CASES_VIEW in permissions_of(one.roles)
-    ]
-    page = reverse("support:case_details", args=[case.pk])
-    journal.notify(
-        platform_id=desk.platform_id,
-        user_ids=[user.pk for user in told],
-        key=f"thread_answer:{answer.pk}",
-        text=f"Support has answered about {case.subject}"[:300],
-        url=page,
-    )
-    for user in told:
-        send_letter(
-            template="emails/case_platform_answered",
-            to=user.email,
-            context={"case": case, "text": answer.text, "platform": desk.platform, "action_url": absolute_url(page)},
-            deduplication_key=f"thread_answer:{answer.pk}:{user.pk}",
-            platform_id=desk.platform_id,
-            account_id=case.account_id,
-        )
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from accounts.services.hosted_links import new_token
 from accounts.services.links import link_state
 from accounts.services.reconnection import account_reconnect
 from accounts.services.removal import account_remove
-from connect_dashboard.journal.models import AuditEntry, Email, Event
+from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.actors import account_holder, operator
 from connect_dashboard.ui.errors import Forbidden, Refusal
 from requirements_app.models import RemediationLink
@@ -197,6 +197,9 @@ def test_it_comes_back_by_a_new_link_without_its_old_settings(shop: Any, ada: An
     assert client.post(f"/holder/connect/{link.token}/").status_code == 404
     assert Event.objects.filter(type="account.application.authorized", account_id=shop.account_id).exists()
     assert link_state(OnboardingLink.objects.get(), timezone.now()) != OnboardingLink.State.OPEN
+    told = Notice.objects.get(user=ada.user, type="account_connected")
+    assert told.text.endswith("has connected its account")
+    assert Email.objects.filter(to=ada.user.email, subject=told.text).count() == 1
 
 
 def test_a_connected_account_or_one_of_the_platforms_own_cannot_take_the_link(

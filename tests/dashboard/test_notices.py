@@ -8,27 +8,28 @@ from django.test import Client
 from django.urls import reverse
 
 from connect_dashboard.journal.models import Notice
-from connect_dashboard.journal.services import enqueue_email, notify
+from connect_dashboard.journal.services import enqueue_email
 from connect_dashboard.team.models import Membership
+from connect_dashboard.team.notice_types import NoticeType
+from connect_dashboard.team.services.notices import News, tell
 
 ClientFor = Callable[[Membership], Client]
+Type = NoticeType
 LIST, READ = reverse("team:notice_list"), reverse("team:notices_read")
+BELL = reverse("team:notice_bell")
 MAILBOX = reverse("team:mailbox")
 
 
-def tell(*members: Membership, key: str = "one", url: str = "/accounts/acct_1/") -> Notice:
-    notify(
-        platform_id=members[0].platform_id,
-        user_ids=[member.user_id for member in members],
-        key=key,
-        text="Bäckerei <Sonne> finished onboarding",
-        url=url,
-    )
-    return Notice.objects.get(user=members[0].user, key=key)
+def put(
+    *members: Membership, key: str = "one", url: str = "/accounts/acct_1/", type: NoticeType = Type.JOB_DONE
+) -> Notice:
+    text = "Bäckerei <Sonne> finished onboarding"
+    tell(platform_id=members[0].platform_id, news=News(type, key, text, url), members=members)
+    return Notice.objects.get(user=members[0].user, key=f"{key}.{members[0].platform_id}")
 
 
 def test_the_inbox_shows_ones_own_notices(client_for: ClientFor, ada: Membership, vic: Membership) -> None:
-    tell(ada)
+    put(ada)
     page = client_for(ada).get(LIST).content.decode()
     assert "Bäckerei &lt;Sonne&gt; finished onboarding" in page
     assert ", 1 unread" in page
@@ -36,13 +37,13 @@ def test_the_inbox_shows_ones_own_notices(client_for: ClientFor, ada: Membership
 
 
 def test_one_thing_is_told_once(ada: Membership, vic: Membership) -> None:
-    tell(ada, vic)
-    tell(ada, vic)
+    put(ada, vic)
+    put(ada, vic)
     assert Notice.objects.count() == 2
 
 
 def test_following_a_notice_marks_it_read(client_for: ClientFor, ada: Membership) -> None:
-    notice = tell(ada)
+    notice = put(ada)
     url = reverse("team:notice_follow", args=[notice.pk])
     client = client_for(ada)
     assert client.get(url).status_code == 405
@@ -53,14 +54,14 @@ def test_following_a_notice_marks_it_read(client_for: ClientFor, ada: Membership
 
 
 def test_a_notice_leads_nowhere_else(client_for: ClientFor, ada: Membership) -> None:
-    notice = tell(ada, url="https://elsewhere.example.com/")
+    notice = put(ada, url="https://elsewhere.example.com/")
     response = client_for(ada).post(reverse("team:notice_follow", args=[notice.pk]))
     assert response.headers["Location"] == LIST
 
 
 def test_all_are_marked_read_at_once(client_for: ClientFor, ada: Membership, vic: Membership) -> None:
-    tell(ada, vic)
-    tell(ada, key="two")
+    put(ada, vic)
+    put(ada, key="two")
     client = client_for(ada)
     assert client.get(READ).status_code == 405
     assert client.post(READ).status_code == 302
@@ -68,7 +69,7 @@ def test_all_are_marked_read_at_once(client_for: ClientFor, ada: Membership, vic
 
 
 def test_others_notices_do_not_exist(client_for: ClientFor, client: Client, ada: Membership, olga: Membership) -> None:
-    notice = tell(ada)
+    notice = put(ada)
     url = reverse("team:notice_follow", args=[notice.pk])
     assert client_for(olga).post(url).status_code == 404
     assert client.post(url).status_code == 302
@@ -82,7 +83,7 @@ def test_the_inbox_costs_the_same_queries_whatever_its_length(
     client_for: ClientFor, ada: Membership, notices: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(notices):
-        tell(ada, key=str(number))
+        put(ada, key=str(number))
     client = client_for(ada)
     # session, user, memberships; notices; platforms to switch to, unread notices
     with django_assert_num_queries(5):
@@ -91,12 +92,50 @@ def test_the_inbox_costs_the_same_queries_whatever_its_length(
 
 def test_more_notices_are_on_the_next_page(client_for: ClientFor, ada: Membership) -> None:
     for number in range(27):
-        tell(ada, key=str(number))
+        put(ada, key=str(number))
     client = client_for(ada)
     page = client.get(LIST).context["page"]
     assert len(page.rows) == 25
     assert len(client.get(LIST, {"cursor": page.next}).context["page"].rows) == 2
     assert len(client.get(LIST, {"cursor": "nonsense"}).context["page"].rows) == 25
+
+
+def bell(client: Client, seen: str) -> Any:
+    return client.get(BELL, {"seen": seen}, headers={"HX-Request": "true"})
+
+
+def test_the_bell_answers_with_nothing_until_something_has_happened(
+    client_for: ClientFor, ada: Membership, django_assert_num_queries: Any
+) -> None:
+    client = client_for(ada)
+    assert f"{BELL}?seen=0.0" in client.get(LIST).content.decode()
+    # session, user, memberships; the newest unread
+    with django_assert_num_queries(4):
+        answer = bell(client, "0.0")
+    assert (answer.status_code, answer.content) == (204, b"")
+    notice = put(ada)
+    with django_assert_num_queries(4):
+        answer = bell(client, "0.0")
+    assert "1 unread" in answer.content.decode()
+    assert f"seen=1.{notice.pk}" in answer.content.decode()
+    assert "notices-changed" in answer.headers["HX-Trigger"]
+    assert bell(client, f"1.{notice.pk}").status_code == 204
+    client.post(READ)
+    assert "unread" not in bell(client, f"1.{notice.pk}").content.decode()
+
+
+def test_the_bell_counts_on_no_further_than_99(client_for: ClientFor, ada: Membership) -> None:
+    Notice.objects.bulk_create(
+        Notice(platform=ada.platform, user=ada.user, key=str(number), text="News", url="/") for number in range(120)
+    )
+    assert "99+ unread" in bell(client_for(ada), "").content.decode()
+
+
+def test_who_is_signed_out_by_now_is_left_in_peace(client: Client, db: None) -> None:
+    answer = bell(client, "0.0")
+    assert (answer.status_code, answer.content) == (286, b"")
+    assert answer.headers["HX-Reswap"] == "none"
+    assert client.post(BELL).status_code == 405
 
 
 def test_the_mailbox_makes_links_and_nothing_else_of_a_text(client: Client, db: None, settings: Any) -> None:

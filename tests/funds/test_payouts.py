@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.configuration import STANDARD
-from connect_dashboard.journal.models import AuditEntry, Email, Event
+from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.present import at
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import operator
@@ -88,6 +88,7 @@ def test_a_payout_that_fails_is_back_on_the_balance_with_the_reason(platform: An
     assert {letter.to for letter in letters} == {ada.user.email, connection.account.email}
     assert all("The bank account has been closed." in letter.text for letter in letters)
     assert Event.objects.filter(type="payout.failed", object_id=payout.pk).count() == 1
+    assert Notice.objects.get(user=ada.user).type == "payout_failed"
 
 
 def test_a_bank_may_send_back_what_was_paid(platform: Any, ada: Any) -> None:

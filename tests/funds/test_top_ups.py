@@ -101,7 +101,9 @@ def test_one_that_fails_says_why_on_its_page_and_by_e_mail(platform: Any, ada: A
     assert (top_up.status, top_up.failure_code, held(platform)) == (Status.FAILED, code, (0, 0))
     letter = Email.objects.get(to=ada.user.email, subject__startswith="$5,000.00 could not be added")
     assert top_up.failure_message in letter.text
-    assert Notice.objects.get(user=ada.user, key__startswith=top_up.pk).text.endswith(top_up.failure_message)
+    notice = Notice.objects.get(user=ada.user, key__startswith=top_up.pk)
+    assert notice.text.endswith(top_up.failure_message)
+    assert notice.type == "debit_failed"
     assert Event.objects.filter(object_id=top_up.pk, type="topup.failed").count() == 1
 
 

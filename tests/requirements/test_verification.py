@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Connection, ExternalAccount, Person
 from accounts.services.persons import person_update
 from accounts.services.profile import profile_update
-from connect_dashboard.journal.models import AuditEntry, Event
+from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.processor.protocol import (
     Answer,
     ProcessorUnavailable,
@@ -149,6 +149,21 @@ def test_a_failure_comes_back_with_code_and_reason(connection: Connection, maria
     entry = AuditEntry.objects.get(action="verification.failed")
     assert (entry.subject, entry.account_id) == (maria.pk, connection.account_id)
     assert Event.objects.filter(type="person.updated", object_id=maria.pk).exists()
+
+
+def test_the_team_is_told_once_what_could_not_be_verified_and_the_holder_by_what_is_asked(
+    connection: Connection, maria: Person, ada: Any
+) -> None:
+    Person.objects.filter(pk=maria.pk).update(dob=date(1985, 5, 5))
+    evaluated(connection)
+    tasks.send_verifications(connection.account_id)
+    for _ in range(2):
+        tasks.send_reminders()
+    notice = Notice.objects.get(user=ada.user, type="verification_failed")
+    assert notice.text == "1 account could not be verified"
+    # Into the daily summary, unless somebody chooses otherwise.
+    assert notice.digest_since is not None
+    assert not Email.objects.filter(subject__contains="verified").exists()
 
 
 def test_what_is_corrected_is_asked_anew(connection: Connection, maria: Person, ada: Any) -> None:

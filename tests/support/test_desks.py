@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import Holder
 from connect_dashboard.journal import outbox
 from connect_dashboard.journal.models import AuditEntry, Email, Notice
 from support_cases.models import Case, CaseRead, Desk, SavedReply, ThreadEmail, UnmatchedMail
@@ -14,7 +15,7 @@ from support_cases.services import cases
 from support_cases.services.desks import thread_answer
 from tests.holders.sitting import holder_client, page
 from tests.requirements.uploads import picture
-from tests.support.cases import express_account, pat, raised
+from tests.support.cases import express_account, holder_of, pat, raised
 
 
 @pytest.fixture
@@ -90,6 +91,27 @@ def test_support_answers_and_the_writer_learns_of_it(case, ada, client_for):
     assert Notice.objects.get().user == ada.user
     assert Email.objects.filter(to=ada.user.email).count() == 1
     assert "Thank you" in page(client, f"/support/{case.pk}/")
+
+
+def test_who_works_on_a_case_is_told_what_holder_and_support_write_as_long_as_it_is_shared(
+    case, shop, ada, sue, client_for
+):
+    client = client_for(ada)
+    send(client, case)
+    client.post(f"/support/{case.pk}/assign/", {"assignee": sue.user_id})
+    cases.support_answer(actor=pat(), case_id=case.pk, text="On its way")
+    cases.holder_reply(actor=holder_of(shop), case_id=case.pk, text="Thank you")
+    told = [
+        "Support has answered the account holder about Payout missing",
+        "The account holder has written about Payout missing",
+    ]
+    for member in (ada, sue):
+        assert list(Notice.objects.filter(user=member.user).order_by("pk").values_list("text", flat=True)) == told
+        assert list(Email.objects.filter(to=member.user.email).order_by("pk").values_list("subject", flat=True)) == told
+    Holder.objects.update_or_create(account=shop.account, defaults={"shares_support_cases": False})
+    cases.holder_reply(actor=holder_of(shop), case_id=case.pk, text="Anybody?")
+    thread_answer(actor=pat(), desk_id=Desk.objects.get().pk, text="Still here")
+    assert Notice.objects.count() == 4
 
 
 def postmark(client, settings, *, sender="support@localhost.localdomain", subject="Re", text="By mail", **headers):

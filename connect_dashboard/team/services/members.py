@@ -54,6 +54,7 @@ def member_remove(*, actor: Actor, membership: Membership) -> None:
         subject=f"user_{membership.user_id}",
         before={"member": str(membership.user), "roles": membership.roles},
     )
+    journal.forget_notices(platform_id=platform.pk, user_id=membership.user_id)
     membership.delete()
 
 

@@ -1,6 +1,7 @@
 """What of a remediation link's scope its account still has to provide. Pure: no database."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from requirements_app.catalogue import Catalogue, Check
@@ -14,12 +15,38 @@ _ELSEWHERE = ("documents.", "business_type")
 _ANSWERED = ("form", "challenge")
 
 
+@dataclass(frozen=True)
+class WithSupport:
+    """A risk question that only support can settle; ``refusal`` says why its answer was refused, if one was given."""
+
+    key: str
+    refusal: str
+
+
 def askable(requirements: Hash) -> frozenset[str]:
     """Keys that a holder can provide on a hosted page now or ahead of time."""
     keys = {key for name in ("currently_due", "past_due", "eventually_due") for key in requirements.get(name) or ()}
     keys |= _failed(requirements)
     keys -= set(requirements.get("pending_verification") or ())
     return frozenset(key for key in keys if not key.startswith(_ELSEWHERE) and _may_be_answered(key))
+
+
+def with_support(requirements: Hash) -> list[WithSupport]:
+    """What no form answers any more: it was refused, or support alone ever could settle it."""
+    reasons = {str(error["requirement"]): str(error["reason"]) for error in requirements.get("errors") or ()}
+    due = {key for name in ("currently_due", "past_due") for key in requirements.get(name) or ()}
+    due -= set(requirements.get("pending_verification") or ())
+    return [
+        WithSupport(key, reasons.get(key, ""))
+        for key in sorted(due)
+        if key.startswith("interv_") and not _may_be_answered(key)
+    ]
+
+
+def refused_within(scope: Iterable[str], requirements: Hash) -> list[WithSupport]:
+    """Of the questions in ``scope`` those whose answer was refused: their key is another since they were answered."""
+    asked = {key.partition(".")[0] for key in scope}
+    return [one for one in with_support(requirements) if one.refusal and one.key.partition(".")[0] in asked]
 
 
 def _may_be_answered(key: str) -> bool:

@@ -67,7 +67,8 @@ class Known:
 
 def title_of(group: Group, known: Known) -> str:
     if group.kind is Kind.QUESTIONS:
-        return gettext(_question(group).title)
+        (key,) = group.paths
+        return question_title(key)
     if group.person_id and group.person_id in known.persons:
         person = known.persons[group.person_id]
         return str(_TITLES[REPRESENTATIVE]) if person.representative else person.full_name or gettext("A person")
@@ -78,6 +79,10 @@ def why_of(group: Group) -> str:
     if group.kind is Kind.QUESTIONS:
         return gettext(_question(group).text)
     return str(_WHY.get(group.name, _WHY[REPRESENTATIVE] if group.kind is Kind.PERSON else ""))
+
+
+def question_title(key: str) -> str:
+    return gettext(QUESTIONS[key.split(".")[1]].title)
 
 
 def _question(group: Group) -> Question:

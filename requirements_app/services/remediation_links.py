@@ -33,7 +33,7 @@ from connect_dashboard.team.permissions import Permission
 from connect_dashboard.team.queries import members_of
 from connect_dashboard.team.services.notices import News, tell
 from connect_dashboard.ui.errors import Refusal
-from requirements_app.asked import askable, asked_within
+from requirements_app.asked import WithSupport, askable, asked_within, refused_within
 from requirements_app.catalogue import catalogue
 from requirements_app.linkable import linking_obstacle
 from requirements_app.locks import lock_remediation_link
@@ -68,6 +68,11 @@ def asked_by(link: RemediationLink) -> frozenset[str]:
     """Keys of the link's scope that are still open."""
     account = link.account
     return asked_within(link.scope, account.requirements, roles_of(account), catalogue())
+
+
+def refused_by(link: RemediationLink) -> list[WithSupport]:
+    """Questions of the link's scope whose answer was refused, for its holder to read."""
+    return refused_within(link.scope, link.account.requirements)
 
 
 def link_state(link: RemediationLink) -> State:

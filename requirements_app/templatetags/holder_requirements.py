@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import Account
-from requirements_app.asked import askable
-from requirements_app.forms.groups import title_of
+from accounts.models import Connection
+from connect_dashboard.processor.clock import now_for
+from requirements_app.asked import askable, with_support
+from requirements_app.forms.groups import question_title, title_of
 from requirements_app.forms.holder import known_of
 from requirements_app.groups import groups_of
 
@@ -16,10 +18,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("holder/_asked.html")
-def holder_asked(account: Account) -> dict[str, Any]:
-    """What is due, and apart from it what is only asked for in time."""
+def holder_asked(connection: Connection) -> dict[str, Any]:
+    """What is due, what only support can settle, and apart from them what is only asked for in time."""
+    account = connection.account
     if not account.details_submitted:
-        return {"due": [], "later": []}
+        return {}
     requirements = account.requirements
     later_keys = set(requirements.get("eventually_due") or ()) - {
         key for name in ("currently_due", "past_due") for key in requirements.get(name) or ()
@@ -38,4 +41,14 @@ def holder_asked(account: Account) -> dict[str, Any]:
     later = [row for row in rows(frozenset(asked & later_keys)) if row["url"] not in named]
     deadline = requirements.get("current_deadline")
     until = datetime.fromtimestamp(deadline, tz=UTC) if deadline else None
-    return {"due": due, "later": later, "until": until}
+    return {
+        "due": due,
+        "later": later,
+        "late": not asked.isdisjoint(requirements.get("past_due") or ()),
+        # The deadline of another matter may be over: nothing is to be done by then.
+        "until": until if until and until > now_for(connection.platform) else None,
+        "processor_name": settings.PROCESSOR_NAME,
+        "with_support": [
+            {"title": question_title(one.key), "refusal": one.refusal} for one in with_support(requirements)
+        ],
+    }

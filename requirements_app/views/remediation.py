@@ -18,7 +18,8 @@ from connect_dashboard.team.actors import Actor, account_holder
 from connect_dashboard.team.middleware import client_ip, request_id
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.languages import speak
-from requirements_app.forms.groups import Known, answers_of, form_for, title_of, why_of
+from requirements_app.asked import WithSupport
+from requirements_app.forms.groups import Known, answers_of, form_for, question_title, title_of, why_of
 from requirements_app.forms.remediation import ProofForm
 from requirements_app.groups import Group, groups_of
 from requirements_app.models import RemediationLink
@@ -28,6 +29,7 @@ from requirements_app.services.remediation_links import (
     link_for_token,
     link_state,
     proof_give,
+    refused_by,
     remediation_link_renew,
     remediation_save,
 )
@@ -45,10 +47,10 @@ _PROOF_SECONDS = 1800
 def remediation(request: HttpRequest, token: str) -> HttpResponse:
     """The page that the link opens: what it is about, and who is there."""
     link = _link(request, token)
-    if link is None or link_state(link) != State.OPEN:
+    if link is None or _state(link) != State.OPEN:
         return _unusable(request, link, token)
     if _has_proved(request, link):
-        return redirect("hosted:remediation_step", token, _groups(link)[0].name)
+        return _enter(link, token)
     form = ProofForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _page(request, "start", link, token, form=form, status=422 if form.is_bound else 200)
@@ -60,7 +62,7 @@ def remediation(request: HttpRequest, token: str) -> HttpResponse:
             return _unusable(request, link, token)
         left = MAX_ATTEMPTS - link.failed_attempts
         return _page(request, "start", link, token, form=form, wrong=True, left=left, status=422)
-    response = redirect("hosted:remediation_step", token, _groups(link)[0].name)
+    response = _enter(link, token)
     _remember_proof(response, link, token)
     return response
 
@@ -103,7 +105,12 @@ def remediation_done(request: HttpRequest, token: str) -> HttpResponse:
     link = _link(request, token)
     if link is None or link_state(link) != State.COMPLETED:
         return redirect("hosted:remediation", token)
-    return _page(request, "done", link, token)
+    refused = refused_by(link)
+    if not refused:
+        return _page(request, "done", link, token)
+    if _state(link) != State.OPEN or not _has_proved(request, link):
+        return redirect("hosted:remediation", token)
+    return _page(request, "refused", link, token, refused=_told(refused))
 
 
 @hosted_page
@@ -144,17 +151,37 @@ class _Step:
         return form_for(self.group, self.known, data, files)
 
 
+def _state(link: RemediationLink) -> State:
+    """As whoever follows it meets it: once all is provided, a refused answer is still there to be read.
+
+    What it was and why is for those alone who show who they are, for as long as the link would open.
+    """
+    state = link_state(link)
+    if state == State.COMPLETED and refused_by(link):
+        read = link.state_for(asked=True, now=timezone.now())
+        return state if read == State.EXPIRED else read
+    return state
+
+
+def _told(refused: list[WithSupport]) -> list[dict[str, str]]:
+    return [{"title": question_title(one.key), "refusal": one.refusal} for one in refused]
+
+
+def _enter(link: RemediationLink, token: str) -> HttpResponse:
+    groups = _groups(link)
+    if not groups:
+        return redirect("hosted:remediation_done", token)
+    return redirect("hosted:remediation_step", token, groups[0].name)
+
+
 def _groups(link: RemediationLink) -> list[Group]:
     return groups_of(asked_by(link))
 
 
 def _to_next(link: RemediationLink, token: str, done: Group) -> HttpResponse:
     """The next page that still asks something; what failed at once is asked again only after the others."""
-    groups = _groups(link)
-    if not groups:
-        return redirect("hosted:remediation_done", token)
-    later = [group for group in groups if group.order > done.order]
-    return redirect("hosted:remediation_step", token, (later or groups)[0].name)
+    later = [group for group in _groups(link) if group.order > done.order]
+    return redirect("hosted:remediation_step", token, later[0].name) if later else _enter(link, token)
 
 
 def _link(request: HttpRequest, token: str) -> RemediationLink | None:
@@ -209,6 +236,7 @@ def _step(
         form=form,
         kind=kind,
         why=why_of(page.group),
+        refused=_told(refused_by(link)),
         **context,
     )
 
@@ -217,9 +245,9 @@ def _unusable(request: HttpRequest, link: RemediationLink | None, token: str) ->
     """Say why the link opens nothing and what to do now."""
     if link is None:
         return render(request, "onboarding/link_unknown.html", status=404)
-    state = link_state(link)
+    state = _state(link)
     if state == State.COMPLETED:
-        return _page(request, "done", link, token)
+        return _page(request, "refused" if refused_by(link) else "done", link, token)
     return _page(request, f"link_{state}", link, token, status=410)
 
 

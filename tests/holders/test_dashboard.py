@@ -1,6 +1,9 @@
 """What holders see and do in their own dashboard."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.configuration import EXPRESS, STANDARD
 from accounts.models import Account, DebitConsent, ExternalAccount, Holder
@@ -59,6 +62,33 @@ def test_home_says_what_is_asked_and_it_can_be_given_there(express):
     assert express.account.business_profile["url"] == "https://sonne.example.com"
     assert AuditEntry.objects.filter(action="account.updated", actor_kind="holder").count() == 1
     assert client.get("/holder/asked/nothing/").status_code == 404
+
+
+def test_home_says_what_only_support_settles_and_why(express, full):
+    refused, asked = "interv_1.product_description.support", "interv_2.credit_review.support"
+    reason = {"requirement": refused, "code": "invalid_value_other", "reason": "The licence is not yours."}
+    due = no_requirements() | {"currently_due": [refused, asked], "past_due": [refused], "errors": [reason]}
+    full.account.requirements = due | {"pending_verification": ["interv_3.url_inquiry.support"]}
+    full.account.save()
+    client = holder_client(full)
+    shown = {language: page(client, f"/holder/?lang={language}") for language in ("en", "de", "es", "fr", "ja")}
+    assert "What you settle with support" in shown["en"]
+    assert "Connect has refused the answer. What it affects is off. The licence is not yours." in shown["en"]
+    assert "Connect has a question that no form can answer." in shown["en"]
+    assert "What we need from you" not in shown["en"]
+    assert shown["en"].count('href="/holder/support/create/"') == 2
+    for language, words in {"de": "Was Sie mit dem Support", "es": "con la asistencia", "ja": "サポートと解決"}.items():
+        assert words in shown[language]
+    assert "Ce que vous réglez avec l’assistance" in shown["fr"]
+    assert "What you settle with support" not in page(holder_client(express), "/holder/")
+
+
+def test_home_gives_no_day_that_is_over(express):
+    day = int((timezone.now() - timedelta(days=3)).timestamp())
+    late = {"past_due": ["business_profile.url"], "current_deadline": day}
+    Account.objects.filter(pk=express.account_id).update(requirements=express.account.requirements | late)
+    shown = page(holder_client(express), "/holder/")
+    assert ("It is overdue." in shown, "so that nothing stops" in shown) == (True, False)
 
 
 def test_who_has_not_finished_onboarding_goes_on_with_it(platform):

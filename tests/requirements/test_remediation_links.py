@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from accounts.models import Account, Job, OnboardingLink, Person
 from connect_dashboard.journal.models import AuditEntry, Email, Notice
-from connect_dashboard.team.actors import operator, system
+from connect_dashboard.team.actors import operator, staff, system
 from requirements_app.forms.draft import Draft
 from requirements_app.models import Document, InformationRequest, RemediationLink, RemediationToken, VerificationOutcome
 from requirements_app.services.evaluation import account_reevaluate
+from requirements_app.services.information_requests import information_request_close, information_request_refuse
 from requirements_app.services.remediation_links import link_for_token, link_state, remediation_link_send
 from tests.accounts.onboarding import express_account, fill_in
 from tests.requirements.remediation import HOLDER, account_with_holder, link_for, proved
@@ -256,6 +257,53 @@ def test_a_holder_answers_a_risk_question(path, ada, client_for):
     assert link_state(RemediationLink.objects.get()) == "completed"
     page = client_for(ada).get(f"/requirements/{connection.account_id}/{question.key}/").content.decode()
     assert "Answered by Account holder" in page
+
+
+REFUSED = {
+    "en": "An answer was not accepted",
+    "de": "Eine Antwort wurde nicht angenommen",
+    "es": "No se ha aceptado una respuesta",
+    "fr": "Une réponse n’a pas été acceptée",
+    "ja": "回答が受理されませんでした",
+}
+
+
+def test_a_refused_answer_is_told_with_its_reason_to_whoever_proves_to_be_the_holder(ada):
+    connection, _ = account_with_holder(ada)
+    question = asked(ada, connection)
+    issued = link_for(ada, connection, question.key)
+    home = f"/remediation/{issued.token}/"
+    holder = proved(issued.token)
+    holder.post(f"{home}{question.pk}/", {"answer_1": "Bread", "file_1": licence()})
+    information_request_refuse(actor=staff("mia"), request_id=question.pk, reason="The licence is not yours.")
+    for language, words in REFUSED.items():
+        RemediationLink.objects.update(language=language)
+        told = holder.get(home, follow=True).content.decode()
+        assert (words in told, "The licence is not yours." in told, "Thank you" in told) == (True, True, False)
+    stranger = Client()
+    for place in (home, f"{home}done/"):
+        shown = stranger.get(place, follow=True).content.decode()
+        assert ("is not yours" in shown, 'name="last_name"' in shown) == (False, True)
+    for attempt in range(4):
+        shown = stranger.post(home, HOLDER | {"last_name": f"Wrong {attempt}"}).content.decode()
+    assert "ロックされ" in shown
+    RemediationLink.objects.update(locked_at=None, failed_attempts=0, expires_at=timezone.now())
+    late = holder.get(home).content.decode()
+    assert (REFUSED["ja"] in late, "is not yours" in late) == (True, False)
+    information_request_close(actor=staff("mia"), request_id=question.pk)
+    assert REFUSED["ja"] not in holder.get(home).content.decode()
+
+
+def test_a_refused_answer_is_told_beside_what_the_link_still_asks_for(ada):
+    connection, _ = account_with_holder(ada)
+    question = asked(ada, connection)
+    issued = link_for(ada, connection, question.key, COMPANY_TAX_ID)
+    holder = proved(issued.token)
+    holder.post(f"/remediation/{issued.token}/{question.pk}/", {"answer_1": "Bread", "file_1": licence()})
+    information_request_refuse(actor=staff("mia"), request_id=question.pk, reason="The licence is not yours.")
+    step = holder.get(f"/remediation/{issued.token}/", follow=True)
+    assert step.redirect_chain[-1][0].endswith("/company/")
+    assert "The licence is not yours." in step.content.decode()
 
 
 def test_a_question_that_only_support_settles_is_asked_by_no_link(ada, client_for):

@@ -45,6 +45,17 @@ _REJECTIONS = ("rejected.fraud", "rejected.terms_of_service", "rejected.other", 
 _ACCOUNT_LEVEL = ("business_profile.url", "business_profile.mcc", "external_account", "tos_acceptance.date")
 _COMPANY_LEVEL = ("company.tax_id", "company.address.line1", "company.phone")
 _PERSON_LEVEL = ("verification.document", "dob.day", "address.line1", "id_number")
+# What the processor has against an answer, by what was asked; of the rest nothing is refused, it is only missing.
+_REFUSALS = {
+    "business_profile.url": ("invalid_url_website_inaccessible", "The website could not be reached."),
+    "external_account": ("verification_failed_other", "The bank could not confirm this account."),
+    "company.tax_id": ("verification_failed_tax_id_match", "The tax ID does not match the name of the business."),
+    "company.address.line1": ("verification_failed_address_match", "No register knows the business at this address."),
+    "verification.document": ("verification_document_not_readable", "The document could not be read."),
+    "dob.day": ("verification_failed_keyed_identity", "The person's details could not be verified."),
+    "address.line1": ("verification_failed_address_match", "No register knows the person at this address."),
+    "id_number": ("verification_failed_id_number_match", "The ID number does not match the name of the person."),
+}
 _OWNERS = ((100, 0, 0), (60, 40, 0), (50, 25, 25), (34, 33, 33))
 _OWNERS_WEIGHTS = tuple(accumulate((55, 30, 15)))
 _INTERVALS = ("daily", "weekly", "monthly", "manual")
@@ -299,15 +310,15 @@ def _requirements(
     if status == AccountStatus.RESTRICTED_SOON:
         return snapshot | due | {"current_deadline": _days_from(now, chance.uniform(0.2, 45))}
     past = {"past_due": asked, "disabled_reason": "requirements.past_due"}
-    error = {
-        "code": "verification_failed_keyed_identity",
-        "reason": "The person's details could not be verified. Check that they match an identity document.",
-        "requirement": asked[0],
-    }
     # Nothing falls due before the account is there.
     days_ago = min(chance.uniform(1, 60), (now - created) / timedelta(days=2))
     deadline = {"current_deadline": _days_from(now, -days_ago)}
-    return snapshot | due | past | deadline | {"errors": [error] if chance.random() < 0.5 else []}
+    return snapshot | due | past | deadline | {"errors": _errors(asked[0]) if chance.random() < 0.5 else []}
+
+
+def _errors(key: str) -> list[dict[str, str]]:
+    refusal = _REFUSALS.get(key.partition(".")[2] if key.startswith("person_") else key)
+    return [{"code": refusal[0], "reason": refusal[1], "requirement": key}] if refusal else []
 
 
 def _days_from(now: datetime, days: float) -> int:

@@ -6,7 +6,8 @@ from django.utils.safestring import SafeString, mark_safe
 from connect_dashboard.processor.console import ConsoleAdmin, Decision, DecisionForm, console
 from connect_dashboard.team.actors import Actor
 from requirements_app.console.verifications import account_link as link_to
-from requirements_app.models import InformationRequest
+from requirements_app.console.verifications import document_link
+from requirements_app.models import Document, InformationRequest
 from requirements_app.services.information_requests import information_request_close, information_request_refuse
 
 
@@ -76,5 +77,12 @@ class InformationRequestAdmin(ConsoleAdmin):
 
     @admin.display(description="Questions and answers")
     def answers(self, obj: InformationRequest) -> SafeString | str:
-        rows = ((one["label"], obj.answer.get(one["key"]) or "—") for one in obj.questions)
+        """A file is answered by the document's id: staff opens it from here."""
+        documents = Document.objects.filter(account=obj.account_id).in_bulk(
+            [obj.answer[one["key"]] for one in obj.questions if one["kind"] == "document" and one["key"] in obj.answer]
+        )
+        rows = []
+        for one in obj.questions:
+            said = obj.answer.get(one["key"]) or "—"
+            rows.append((one["label"], document_link(documents[said]) if said in documents else said))
         return format_html_join(mark_safe("<br>"), "<strong>{}</strong> {}", rows) or "None"

@@ -103,12 +103,14 @@ class VerificationAdmin(ConsoleAdmin):
     @admin.display(description="Files")
     def files(self, obj: VerificationOutcome) -> SafeString | str:
         documents = Document.objects.filter(account=obj.account_id, subject=obj.subject).order_by("-created")
-        links = [
-            (reverse("processor:requirements_app_document_change", args=[quote(one.pk)]), one) for one in documents
-        ]
-        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', links) or "None"
+        return format_html_join(mark_safe("<br>"), "{}", [(document_link(one),) for one in documents]) or "None"
 
 
 def account_link(account_id: str) -> SafeString:
     url = reverse("processor:accounts_account_change", args=[quote(account_id)])
     return format_html('<a href="{}">{}</a>', url, account_id)
+
+
+def document_link(document: Document) -> SafeString:
+    url = reverse("processor:requirements_app_document_change", args=[quote(document.pk)])
+    return format_html('<a href="{}">{}</a>', url, document)

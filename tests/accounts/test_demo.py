@@ -46,6 +46,15 @@ def test_accounts_are_varied_and_all_statuses_come_in_their_shares():
     assert len({one.display_name for one in drawn}) > 2000
 
 
+def test_what_is_refused_was_answered_and_is_refused_for_a_reason_of_its_own():
+    drawn = [draw_account(1, number, NOW) for number in range(1000)]
+    errors = [error for one in drawn for error in one.requirements["errors"]]
+    said = {(error["requirement"].partition(".")[2], error["code"]) for error in errors if "person_" in str(error)}
+    assert ("dob.day", "verification_failed_keyed_identity") in said
+    assert ("verification.document", "verification_document_not_readable") in said
+    assert not {"tos_acceptance.date", "business_profile.mcc"} & {error["requirement"] for error in errors}
+
+
 @pytest.mark.django_db
 def test_the_command_adds_what_is_missing_and_nothing_twice():
     assert "60 accounts added to Acme Market" in demo(60)

@@ -223,6 +223,23 @@ def test_information_is_requested_and_settled(pat: Client, connection: Connectio
     assert request.key not in connection.account.requirements["currently_due"]
 
 
+def test_an_answer_leads_to_its_documents(pat: Client, document: Document) -> None:
+    questions = [
+        {"key": "answer_1", "kind": "text", "label": "What do you sell?"},
+        {"key": "file_1", "kind": "document", "label": "Document"},
+    ]
+    request = InformationRequest.objects.create(
+        account=document.account,
+        description="url_inquiry",
+        questions=questions,
+        answer={"answer_1": "Bread <b>", "file_1": document.pk},
+        answered_at=timezone.now(),
+    )
+    shown = pat.get(page("requirements_app_informationrequest", request.pk, view="change")).content.decode()
+    assert f'<a href="{page("requirements_app_document", document.pk, view="change")}">' in shown
+    assert "Bread &lt;b&gt;" in shown
+
+
 def test_a_document_is_seen_by_post_alone_and_the_trail_says_so(pat: Client, document: Document) -> None:
     url = reverse("processor:requirements_app_document_file", args=[document.pk])
     assert pat.get(url).status_code == 405

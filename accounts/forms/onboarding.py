@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import get_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -120,6 +121,13 @@ class DateOfBirthInput(forms.MultiWidget):
                 for part, length in (("day", "2"), ("month", "2"), ("year", "4"))
             }
         )
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The year comes first where the language writes it first; what is sent stays as it is."""
+        context = super().get_context(name, value, attrs)
+        if str(get_format("DATE_FORMAT")).startswith("Y"):
+            context["widget"]["subwidgets"].reverse()
+        return context
 
     def decompress(self, value: date | None) -> list[int | None]:
         return [value.day, value.month, value.year] if value else [None, None, None]

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -257,6 +258,15 @@ def test_a_holder_answers_a_risk_question(path, ada, client_for):
     assert link_state(RemediationLink.objects.get()) == "completed"
     page = client_for(ada).get(f"/requirements/{connection.account_id}/{question.key}/").content.decode()
     assert "Answered by Account holder" in page
+
+
+@pytest.mark.parametrize(("language", "order"), [("de", ["day", "month", "year"]), ("ja", ["year", "month", "day"])])
+def test_a_birth_date_is_asked_for_in_the_order_of_the_language_and_understood_alike(language, order, ada):
+    connection, _ = account_with_holder(ada)
+    issued = link_for(ada, connection, COMPANY_TAX_ID, language=language)
+    page = Client().get(f"/remediation/{issued.token}/").content.decode()
+    assert re.findall(r'name="dob_(\w+)"', page) == order
+    assert proved(issued.token).get(f"/remediation/{issued.token}/").status_code == 302
 
 
 REFUSED = {

@@ -29,7 +29,7 @@ _RESOLVED_SHOWN = 40
 _MOVES = {
     Mover.HOLDER: "It is the account holder’s move.",
     Mover.PLATFORM: "It is your move.",
-    Mover.PROCESSOR: "{processor} must decide. Nothing is to be done until it answers.",
+    Mover.PROCESSOR: "{processor} must decide. Nothing lifts this before it answers.",
     Mover.NOBODY: "This is final: nobody can undo it here. Contact support to appeal.",
 }
 # The same of one entry, in fewer words.

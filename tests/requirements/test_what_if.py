@@ -136,3 +136,8 @@ def test_queries_do_not_grow_with_what_is_asked(
         client.get(URL, DE_COMPANY)
     with django_assert_num_queries(9):
         client.get(URL, {"account": connection.account_id})
+
+
+def test_the_rail_shows_it_among_the_rules(vic: Any, client_for: Callable[[Any], Client]) -> None:
+    rail = client_for(vic).get(URL).context["navigation"]()
+    assert [item.label for item in rail if item.current] == ["Rules"]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -200,7 +200,7 @@ class AccountActions:
             title=self.title(entry.keys[0]),
             due_at=entry.due_at,
             asked_at=min((ask.asked_at for ask in asks), default=None),
-            faults=fault_words((fault.code, fault.reason) for fault in entry.faults),
+            faults=_faults_of(entry),
             off=labels(off),
             at_risk=labels(at_risk),
             capabilities=frozenset(off + at_risk),
@@ -340,6 +340,14 @@ def labels(names: Iterable[str]) -> list[str]:
 
 def fault_words(faults: Iterable[tuple[str, str]]) -> list[FaultWords]:
     return [FaultWords(reason, error_words(code), code) for code, reason in faults]
+
+
+def _faults_of(entry: Entry) -> list[FaultWords]:
+    """The dialect has no code for an answer that the processor refuses: the one it is given means more than that."""
+    faults = fault_words((fault.code, fault.reason) for fault in entry.faults)
+    if not information_request_id(entry.keys[0]):
+        return faults
+    return [replace(fault, words="The answer was refused. Only support can settle it.") for fault in faults]
 
 
 def by_whom(ask: Ask) -> str:

@@ -29,7 +29,8 @@ def _refuse(*, actor: Actor, row: InformationRequest, reason: str) -> None:
 
 
 REFUSE = Decision(
-    "refuse", "Refuse the answer", "It is past due at once, and what it affects goes off:", _refuse, RefuseForm,
+    "refuse", "Refuse the answer",
+    "It is past due at once: payouts stop, and in time what it affects goes off:", _refuse, RefuseForm,
     danger=True,
 )  # fmt: skip
 CLOSE = Decision("close", "Settle", "This is asked no more, answered or not:", _close)

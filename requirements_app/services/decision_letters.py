@@ -143,7 +143,7 @@ def question_refused_tell(account: Account, request: InformationRequest) -> None
         return Letter(
             subject=gettext("An answer about %(account)s was refused: %(question)s")
             % {"account": account, "question": gettext(question.title)},
-            text=gettext("%(processor)s has refused the answer. What it affects is off.")
+            text=gettext("%(processor)s has refused the answer. Nothing is paid out until support has settled it.")
             % {"processor": settings.PROCESSOR_NAME},
             why=request.refusal,
             next=_contact(platform),

@@ -75,7 +75,7 @@ def information_request_close(*, actor: Actor, request_id: str) -> InformationRe
 
 @transaction.atomic
 def information_request_refuse(*, actor: Actor, request_id: str, reason: str) -> InformationRequest:
-    """Refuse an answer: it is past due from now on, what it affects goes off, and only support can help.
+    """Refuse an answer: it is past due from now on, as any deadline that was missed, and only support can help.
 
     ``reason`` is read by platform and holder. The source names no such verdict: the consequence is our choice.
     """

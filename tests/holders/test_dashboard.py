@@ -73,7 +73,10 @@ def test_home_says_what_only_support_settles_and_why(express, full):
     client = holder_client(full)
     shown = {language: page(client, f"/holder/?lang={language}") for language in ("en", "de", "es", "fr", "ja")}
     assert "What you settle with support" in shown["en"]
-    assert "Connect has refused the answer. What it affects is off. The licence is not yours." in shown["en"]
+    assert (
+        "Connect has refused the answer. Nothing is paid out until support has settled it. The licence is not yours."
+        in shown["en"]
+    )
     assert "Connect has a question that no form can answer." in shown["en"]
     assert "What we need from you" not in shown["en"]
     assert shown["en"].count('href="/holder/support/create/"') == 2

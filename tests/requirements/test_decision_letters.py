@@ -10,6 +10,7 @@ from accounts.services.profile import profile_update
 from connect_dashboard.journal.models import Email, Notice
 from connect_dashboard.team.actors import operator, staff, system
 from connect_dashboard.ui.errors import Refusal
+from requirements_app.actions import AccountActions
 from requirements_app.models import Ask, InformationRequest, Reminder, Standing
 from requirements_app.services.decision_letters import rejection_tell
 from requirements_app.services.decisions import account_reject, account_rejection_undo, account_release, account_review
@@ -92,6 +93,8 @@ def test_a_refused_answer_stops_what_it_affects_and_support_alone_can_settle_it(
         }
     ]
     assert not Account.objects.get().payouts_enabled
+    row = AccountActions(Connection.objects.get(pk=shop.pk)).open[0]
+    assert [fault.words for fault in row.faults] == ["The answer was refused. Only support can settle it."]
     information_request_close(actor=desk, request_id=request.pk)
     assert Account.objects.get().payouts_enabled
 

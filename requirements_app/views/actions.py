@@ -1,10 +1,12 @@
 """What is to be done: for one account at the top of its pages, and over all accounts of the platform."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -21,6 +23,7 @@ from requirements_app.templatetags.requirements_panels import panel_context
 
 RESULTS = "action-results"
 _SHOWN = 4
+_ANY_ACCOUNT = "acct_0"
 
 
 @require_safe
@@ -46,9 +49,10 @@ def action_count(request: OperatorRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class AccountLine:
-    """One account of the page with the first of what is to be done for it."""
+    """One account of the page with the first of what is to be done for it; pages of ``rows`` lie below ``below``."""
 
-    id: str
+    url: str
+    below: str
     name: str
     country: str
     status: AccountStatus
@@ -97,10 +101,21 @@ def _line(actions: AccountActions, kind: str, capability: str) -> AccountLine:
     ] or actions.open
     connection = actions.connection
     return AccountLine(
-        id=connection.account_id,
+        url=_address("accounts:account_details", connection.account_id),
+        below=_address("requirements:action_panel", connection.account_id),
         name=connection.name,
         country=actions.account.country.name,
         status=AccountStatus(connection.status),
         rows=rows[:_SHOWN],
         more=len(rows[_SHOWN:]),
     )
+
+
+def _address(name: str, account_id: str) -> str:
+    """The pattern is resolved once, and filled in for each line."""
+    return _address_of_any(name, get_script_prefix(), get_urlconf()).replace(_ANY_ACCOUNT, account_id)
+
+
+@lru_cache(maxsize=8)
+def _address_of_any(name: str, _prefix: str, urlconf: str | None) -> str:
+    return reverse(name, urlconf, args=[_ANY_ACCOUNT])

@@ -17,6 +17,7 @@ from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.information_requests import information_request_close, information_request_refuse
 from requirements_app.services.remediation_links import link_for_token, link_state, remediation_link_send
 from tests.accounts.onboarding import express_account, fill_in
+from tests.factories.team import UserFactory
 from tests.requirements.remediation import HOLDER, account_with_holder, link_for, proved
 from tests.requirements.uploads import picture
 from tests.undoing import undone
@@ -285,7 +286,9 @@ def test_a_refused_answer_is_told_with_its_reason_to_whoever_proves_to_be_the_ho
     home = f"/remediation/{issued.token}/"
     holder = proved(issued.token)
     holder.post(f"{home}{question.pk}/", {"answer_1": "Bread", "file_1": licence()})
-    information_request_refuse(actor=staff("mia"), request_id=question.pk, reason="The licence is not yours.")
+    information_request_refuse(
+        actor=staff(UserFactory(is_staff=True)), request_id=question.pk, reason="The licence is not yours."
+    )
     for language, words in REFUSED.items():
         RemediationLink.objects.update(language=language)
         told = holder.get(home, follow=True).content.decode()
@@ -300,7 +303,7 @@ def test_a_refused_answer_is_told_with_its_reason_to_whoever_proves_to_be_the_ho
     RemediationLink.objects.update(locked_at=None, failed_attempts=0, expires_at=timezone.now())
     late = holder.get(home).content.decode()
     assert (REFUSED["ja"] in late, "is not yours" in late) == (True, False)
-    information_request_close(actor=staff("mia"), request_id=question.pk)
+    information_request_close(actor=staff(UserFactory(is_staff=True)), request_id=question.pk)
     assert REFUSED["ja"] not in holder.get(home).content.decode()
 
 
@@ -310,7 +313,9 @@ def test_a_refused_answer_is_told_beside_what_the_link_still_asks_for(ada):
     issued = link_for(ada, connection, question.key, COMPANY_TAX_ID)
     holder = proved(issued.token)
     holder.post(f"/remediation/{issued.token}/{question.pk}/", {"answer_1": "Bread", "file_1": licence()})
-    information_request_refuse(actor=staff("mia"), request_id=question.pk, reason="The licence is not yours.")
+    information_request_refuse(
+        actor=staff(UserFactory(is_staff=True)), request_id=question.pk, reason="The licence is not yours."
+    )
     step = holder.get(f"/remediation/{issued.token}/", follow=True)
     assert step.redirect_chain[-1][0].endswith("/company/")
     assert "The licence is not yours." in step.content.decode()

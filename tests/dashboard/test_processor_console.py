@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.admin.utils import quote
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -236,7 +237,7 @@ def test_an_answer_leads_to_its_documents(pat: Client, document: Document) -> No
         answered_at=timezone.now(),
     )
     shown = pat.get(page("requirements_app_informationrequest", request.pk, view="change")).content.decode()
-    assert f'<a href="{page("requirements_app_document", document.pk, view="change")}">' in shown
+    assert f'<a href="{page("requirements_app_document", quote(document.pk), view="change")}">' in shown
     assert "Bread &lt;b&gt;" in shown
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.configuration import Configuration, RequirementCollection
-from accounts.schedules import schedule_of
+from accounts.schedules import month_days_of, schedule_of, weekdays_of
 from accounts.scripts import ADDRESSES as JAPANESE_ADDRESSES
 from accounts.scripts import NAMES as JAPANESE_NAMES
 
@@ -342,6 +342,30 @@ def settings_hash(settings: Mapping[str, Any]) -> Json:
     schedule = schedule_of(settings)
     shown["payouts"]["schedule"] = {name: value for name, value in schedule.items() if value not in (None, [])}
     return {name: {key: _emptied(one) for key, one in value.items()} for name, value in shown.items()}
+
+
+def balance_settings_object(settings: Mapping[str, Any], payouts_enabled: bool) -> Json:
+    """The payout schedule in an account's ``settings``, and what goes with it, by the dialect's newer names."""
+    payouts = settings.get("payouts") or {}
+    schedule = schedule_of(settings)
+    shown: Json = {"interval": schedule["interval"]}
+    if schedule["interval"] == "monthly":
+        shown["monthly_payout_days"] = month_days_of(schedule)
+    if schedule["interval"] == "weekly":
+        shown["weekly_payout_days"] = weekdays_of(schedule)
+    return {
+        "object": "balance_settings",
+        "payments": {
+            "debit_negative_balances": payouts.get("debit_negative_balances"),
+            "payouts": {
+                "minimum_balance_by_currency": None,
+                "schedule": shown,
+                "statement_descriptor": payouts.get("statement_descriptor"),
+                "status": "enabled" if payouts_enabled else "disabled",
+            },
+            "settlement_timing": {"delay_days": schedule["delay_days"]},
+        },
+    }
 
 
 def _emptied(value: Any) -> Any:

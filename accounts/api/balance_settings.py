@@ -5,7 +5,9 @@ from typing import Any
 from accounts.api.access import connection_for
 from accounts.api.accounts import account_change
 from accounts.models import Account, Connection
-from accounts.schedules import WEEKDAYS, month_days_of, schedule_of, weekdays_of
+from accounts.objects import balance_settings_object
+from accounts.schedules import WEEKDAYS
+from accounts.services.changes import changes_together
 from connect_dashboard.api.errors import ParameterError
 from connect_dashboard.api.params import BOOLEAN, Hash, Integer, ListOf, Params, Text, choice
 from connect_dashboard.api.scopes import READ, WRITE
@@ -29,33 +31,14 @@ _CHANGES: Params = {
 }
 
 
-def balance_settings_object(account: Account) -> Json:
-    payouts = account.settings.get("payouts") or {}
-    schedule = schedule_of(account.settings)
-    shown: Json = {"interval": schedule["interval"]}
-    if schedule["interval"] == "monthly":
-        shown["monthly_payout_days"] = month_days_of(schedule)
-    if schedule["interval"] == "weekly":
-        shown["weekly_payout_days"] = weekdays_of(schedule)
-    return {
-        "object": "balance_settings",
-        "payments": {
-            "debit_negative_balances": payouts.get("debit_negative_balances"),
-            "payouts": {
-                "minimum_balance_by_currency": None,
-                "schedule": shown,
-                "statement_descriptor": payouts.get("statement_descriptor"),
-                "status": "enabled" if account.payouts_enabled else "disabled",
-            },
-            "settlement_timing": {"delay_days": schedule["delay_days"]},
-        },
-    }
+def _shown(account: Account) -> Json:
+    return balance_settings_object(account.settings, account.payouts_enabled)
 
 
 @verb("balance_settings", READ, returns="balance_settings")
 def balance_settings_retrieve(call: Call) -> Json:
     """Retrieve the payout schedule of the account that the header names"""
-    return balance_settings_object(_connection(call).account)
+    return _shown(_connection(call).account)
 
 
 @verb("balance_settings", WRITE, params=_CHANGES, returns="balance_settings")
@@ -72,8 +55,9 @@ def balance_settings_change(call: Call) -> Json:
         payouts["schedule"] = schedule
     if "debit_negative_balances" in payments:
         payouts["debit_negative_balances"] = payments["debit_negative_balances"]
-    account_change(call, connection, {"settings": {"payouts": payouts}} if payouts else {})
-    return balance_settings_object(Account.objects.get(pk=connection.account_id))
+    with changes_together():
+        account_change(call, connection, {"settings": {"payouts": payouts}} if payouts else {})
+    return _shown(Account.objects.get(pk=connection.account_id))
 
 
 def _connection(call: Call) -> Connection:

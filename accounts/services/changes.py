@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from accounts.listing import refresh_listing
 from accounts.locks import lock_account
 from accounts.models import Account, Connection
+from accounts.objects import balance_settings_object
 from accounts.reading import account_as_seen, is_of_the_account_itself, object_of_event
 from accounts.services.activity import activity_seen
 from accounts.signals import AccountChange, account_changed
 from connect_dashboard.journal import services as journal
+from connect_dashboard.journal.shown import difference
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor
 
@@ -31,13 +33,15 @@ def account_was_changed(
     after: Mapping[str, Any] | None = None,
     object_id: str = "",
     shown: Mapping[str, Any] | None = None,
+    balance_settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Write down a change under the account's lock, inside its transaction.
 
     ``action`` names it in the audit trail (``person.updated``), ``event`` in the dialect's words, ``subject``
     is the id of what changed, ``changed`` the names of the changed fields. ``object_id`` is the event's object where
-    that is another, ``shown`` how the API showed it where it is gone. The event comes last: it shows the object
-    with all that follows from the change.
+    that is another, ``shown`` how the API showed it where it is gone; ``balance_settings`` is how those were shown
+    before, where they may have changed. The event comes last: it shows the object with all that follows from the
+    change.
     """
     journal.record(
         actor=actor,
@@ -51,11 +55,12 @@ def account_was_changed(
     if actor.kind == "holder":
         activity_seen(account.pk, now_for(connection.platform))
     change = AccountChange(account, frozenset(changed), actor, event)
+    news = _Change(change, object_id or subject, shown, balance_settings)
     late = _late.get()
     if late is None:
-        _follow([_Change(change, object_id or subject, shown)], account)
+        _follow([news], account)
     else:
-        late.append(_Change(change, object_id or subject, shown))
+        late.append(news)
 
 
 class _Change(NamedTuple):
@@ -64,6 +69,7 @@ class _Change(NamedTuple):
     change: AccountChange
     object_id: str
     shown: Mapping[str, Any] | None
+    balance_settings: Mapping[str, Any] | None
 
 
 _late: ContextVar[list[_Change] | None] = ContextVar("late", default=None)
@@ -107,6 +113,24 @@ def _follow(late: list[_Change], account: Account) -> None:
     if _UPDATED in events:
         updated = frozenset().union(*(one.change.changed for one in late if one.change.event == _UPDATED))
         emit_to_platforms(account, type=_UPDATED, object_id=account.pk, changed=updated)
+    if before := next((one.balance_settings for one in late if one.balance_settings), None):
+        _emit_balance_settings(account, before)
+
+
+def _emit_balance_settings(account: Account, before: Mapping[str, Any]) -> None:
+    """They have no id, and no event of their own to compare with the first time."""
+    shown = balance_settings_object(account.settings, account.payouts_enabled)
+    if previous := difference(before, shown):
+        for platform_id in _platforms_of(account):
+            journal.emit(
+                platform_id=platform_id,
+                type="balance_settings.updated",
+                object_id="balance_settings",
+                account_id=account.pk,
+                changed=["settings.payouts"],
+                shown=shown,
+                previous=previous,
+            )
 
 
 def emit_to_platforms(
@@ -126,7 +150,7 @@ def emit_to_platforms(
             )
         return
     shown = shown or object_of_event(type, account, object_id)
-    for platform_id in account.connections.filter(ended_at=None).order_by("pk").values_list("platform_id", flat=True):
+    for platform_id in _platforms_of(account):
         journal.emit(
             platform_id=platform_id,
             type=type,
@@ -135,3 +159,8 @@ def emit_to_platforms(
             changed=changed,
             shown=shown,
         )
+
+
+def _platforms_of(account: Account) -> list[int]:
+    """Ids of those that it is connected to, the first to connect first."""
+    return list(account.connections.filter(ended_at=None).order_by("pk").values_list("platform_id", flat=True))

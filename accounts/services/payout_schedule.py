@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.configuration import DashboardAccess, Liability
 from accounts.locks import lock_account
 from accounts.models import Account, Connection
+from accounts.objects import balance_settings_object
 from accounts.schedules import (
     INTERVALS,
     MAXIMUM_DELAY_DAYS,
@@ -31,6 +32,7 @@ def payout_schedule_edit(*, actor: Actor, connection: Connection, schedule: Sche
     _check(account, before, schedule)
     if schedule == before:
         return account
+    shown = balance_settings_object(account.settings, account.payouts_enabled)
     payouts = {**(account.settings.get("payouts") or {}), "schedule": schedule}
     account.settings = {**account.settings, "payouts": payouts}
     account.save(update_fields=["settings"])
@@ -44,6 +46,7 @@ def payout_schedule_edit(*, actor: Actor, connection: Connection, schedule: Sche
         changed=["settings.payouts.schedule"],
         before={"schedule": describe(before)},
         after={"schedule": describe(schedule)},
+        balance_settings=shown,
     )
     return account
 

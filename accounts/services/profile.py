@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.locks import lock_account
 from accounts.models import Account, Connection
+from accounts.objects import balance_settings_object
 from accounts.rules import require_editor
 from accounts.services.changes import account_was_changed
 from connect_dashboard.team.actors import Actor
@@ -54,6 +55,8 @@ def profile_update(*, actor: Actor, connection: Connection, changes: Mapping[str
     changed = {path: value for path, value in changes.items() if value != before[path]}
     if not changed:
         return account
+    pays_otherwise = any(path.startswith("settings.payouts") for path in changed)
+    shown = balance_settings_object(account.settings, account.payouts_enabled) if pays_otherwise else None
     columns = {column for path, value in changed.items() for column in _write(account, path, value)}
     account.save(update_fields=columns)
     account_was_changed(
@@ -66,6 +69,7 @@ def profile_update(*, actor: Actor, connection: Connection, changes: Mapping[str
         changed=changed,
         before={path: before[path] for path in changed},
         after=changed,
+        balance_settings=shown,
     )
     return account
 

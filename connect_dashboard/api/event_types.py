@@ -8,6 +8,7 @@ KNOWN: dict[str, str] = {
     "account.external_account.updated": "A bank account or card changed",
     "account.updated": "An account changed: details, requirements, status",
     "balance.available": "Pending funds became available",
+    "balance_settings.updated": "The payout schedule of an account changed, or what goes with it",
     "capability.updated": "A capability was requested, granted or lost",
     "charge.refunded": "A charge was given back, in full or in part",
     "charge.succeeded": "A charge was made",

@@ -139,8 +139,11 @@ def _event(
     account_id: str = "",
     changed: Iterable[str] = (),
     shown: Mapping[str, Any] | None = None,
+    previous: Mapping[str, Any] | None = None,
 ) -> Event:
     cause = origin()
+    if previous is None and type.endswith(".updated"):
+        previous = previous_of(platform_id, account_id, object_id, shown)
     return Event(
         platform_id=platform_id,
         type=type,
@@ -148,7 +151,7 @@ def _event(
         account_id=account_id,
         changed=sorted(changed),
         shown=shown,
-        previous=previous_of(platform_id, account_id, object_id, shown) if type.endswith(".updated") else None,
+        previous=previous,
         connect=is_of_account(type, account_id),
         request_id=cause.request_id,
         idempotency_key=cause.idempotency_key,
@@ -254,12 +257,14 @@ def emit(
     account_id: str = "",
     changed: Iterable[str] = (),
     shown: Mapping[str, Any] | None = None,
+    previous: Mapping[str, Any] | None = None,
 ) -> Event:
     """Write an event in the dialect's words, and have it delivered to whoever listens.
 
-    ``shown`` is the object as the API shows it now. What it said before follows from the last event of the object.
+    ``shown`` is the object as the API shows it now. What it said before (``previous``) follows from the last event of
+    the object unless it is given.
     """
-    event = _event(platform_id, type, object_id, account_id, changed, shown)
+    event = _event(platform_id, type, object_id, account_id, changed, shown, previous)
     event.save(force_insert=True)
     plan_deliveries([event.pk])
     return event

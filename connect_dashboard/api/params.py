@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from connect_dashboard.api.errors import ParameterError
 
 _LONGEST = 5000
@@ -45,6 +48,20 @@ class Text:
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "maxLength": self.longest}
+
+
+class EmailAddress:
+    def read(self, value: Any, path: str) -> str:
+        address = Text(254).read(value, path)
+        try:
+            if address:
+                validate_email(address)
+        except ValidationError:
+            raise invalid(path, "must be an e-mail address.", "email_invalid") from None
+        return address
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": 254, "description": "e-mail address"}
 
 
 @dataclass(frozen=True)
@@ -158,6 +175,21 @@ class ListOf:
 
 
 @dataclass(frozen=True)
+class Several:
+    """One value, or a list of them: ``country=DE`` or ``country[]=DE&country[]=FR``; read as a list."""
+
+    kind: Kind
+
+    def read(self, value: Any, path: str) -> list[Any]:
+        if isinstance(value, Mapping | list):
+            return ListOf(self.kind, 20).read(value, path)
+        return [self.kind.read(value, path)] if value not in ("", None) else []
+
+    def schema(self) -> dict[str, Any]:
+        return ListOf(self.kind, 20).schema()
+
+
+@dataclass(frozen=True)
 class Hash:
     """A nested set of parameters; the empty string in its place unsets all of them."""
 
@@ -236,7 +268,7 @@ class Required:
 
 
 TEXT, BOOLEAN, NUMBER, TIMESTAMP, RANGE, METADATA = Text(), Boolean(), Number(), Timestamp(), Range(), Metadata()
-INTEGER, COUNTRY, CURRENCY = Integer(), Text(2), Text(3)
+INTEGER, COUNTRY, CURRENCY, EMAIL = Integer(), Text(2), Text(3), EmailAddress()
 
 # Of every list. ``expand`` goes with every verb.
 LISTED: Params = {"limit": Integer(1, 100), "starting_after": TEXT, "ending_before": TEXT}

@@ -27,7 +27,7 @@ _LONGEST_TEXT = 500
 _MOST = 5000
 # One-time links, tokens and the like, by the object or the parameters that they stand in.
 _SECRET = frozenset({"secret", "number", "cvc", "token", "account_token", "person_token", "external_account", "file"})
-_LINKS = frozenset({"account_link", "login_link", "remediation_link"})
+_LINKS = frozenset({"account_link", "login_link", "manage.remediation_link"})
 
 _waiting: list[RequestLine] = []
 _guard = threading.Lock()

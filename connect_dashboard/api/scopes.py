@@ -36,6 +36,7 @@ RESOURCES: dict[str, tuple[str, frozenset[Permission], frozenset[Permission]]] =
     "account_links": ("Onboarding links", frozenset(), frozenset({_P.ACCOUNTS_CREATE, _P.ACCOUNTS_EDIT})),
     "files": ("Files", frozenset({_P.ACCOUNTS_VIEW}), frozenset({_P.ACCOUNTS_EDIT})),
     "tokens": ("Tokens", frozenset(), frozenset({_P.ACCOUNTS_VIEW})),
+    "pauses": ("Pauses of payments and payouts", frozenset({_P.ACCOUNTS_VIEW}), frozenset({_P.ACCOUNTS_PAUSE})),
     "requirements": ("Requirements and remediation", frozenset({_P.ACCOUNTS_VIEW}), frozenset({_P.ACCOUNTS_EDIT})),
     "events": ("Events", frozenset({_P.ACCOUNTS_VIEW}), frozenset()),
     "webhook_endpoints": (

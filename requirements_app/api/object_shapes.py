@@ -32,6 +32,16 @@ describes(
     },
 )
 describes(
+    "manage.pauses",
+    {
+        "object": "=manage.pauses",
+        "account": "string",
+        "obstacle": "string?",
+        "payments": "boolean",
+        "payouts": "boolean",
+    },
+)
+describes(
     "manage.requirement",
     {
         "id": "string",
@@ -77,15 +87,17 @@ describes(
     },
 )
 describes(
-    "remediation_link",
+    "manage.remediation_link",
     {
         "id": "string",
-        "object": "=remediation_link",
+        "object": "=manage.remediation_link",
         "account": "string",
         "completed_at": "integer?",
         "created": "integer",
         "expires_at": "integer",
         "fields": ["string"],
+        "opened_at": "integer?",
+        "reminded_at": "integer?",
         "sent_to": "string?",
         "status": "string",
         "url": "string?",

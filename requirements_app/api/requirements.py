@@ -1,6 +1,9 @@
 """What is required of an account as entries for people, what another choice would ask, and links to provide it."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from accounts.api.access import connection_for
 from accounts.capabilities import available_in
@@ -8,8 +11,8 @@ from accounts.countries import SUPPORTED
 from accounts.models import Capability, Connection
 from accounts.models.account import BusinessType
 from connect_dashboard.api.errors import NotFound, ParameterError
-from connect_dashboard.api.paging import Listing, page_of_list
-from connect_dashboard.api.params import LISTED, ListOf, Params, Text, choice
+from connect_dashboard.api.paging import Listing, page_of, page_of_list
+from connect_dashboard.api.params import EMAIL, LISTED, ListOf, Params, Required, Text, choice
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import Call, Json, verb
 from requirements_app.actions import AccountActions, ActionRow
@@ -20,8 +23,9 @@ from requirements_app.facts import facts_of
 from requirements_app.models import RemediationLink
 from requirements_app.remediation import submission_remedy
 from requirements_app.services.remediation_links import (
-    link_state,
+    link_states,
     remediation_link_create,
+    remediation_link_remind,
     remediation_link_revoke,
     remediation_link_send,
 )
@@ -124,25 +128,32 @@ def _held(connection: Connection) -> list[str]:
     return list(held.order_by("name").values_list("name", flat=True))
 
 
-def remediation_link_object(link: RemediationLink, url: str | None = None) -> Json:
+def remediation_link_objects(connection: Connection, links: Sequence[RemediationLink]) -> list[Json]:
+    states = link_states(connection.account, links)
+    return [remediation_link_object(link, states[link.pk]) for link in links]
+
+
+def remediation_link_object(link: RemediationLink, state: RemediationLink.State) -> Json:
     return {
         "id": link.pk,
-        "object": "remediation_link",
+        "object": "manage.remediation_link",
         "account": link.account_id,
         "completed_at": _seconds(link.completed_at),
         "created": _seconds(link.created),
         "expires_at": _seconds(link.expires_at),
         "fields": sorted(link.scope),
+        "opened_at": _seconds(link.opened_at),
+        "reminded_at": _seconds(link.reminded_at),
         "sent_to": link.sent_to or None,
-        "status": link_state(link).value,
-        "url": url,
+        "status": state.value,
+        "url": None,
     }
 
 
-_NEW_LINK: Params = {"fields": ListOf(Text(160), 500), "language": Text(8), "send_to": Text(254)}
+_NEW_LINK: Params = {"fields": ListOf(Text(160), 500), "language": Text(8), "send_to": EMAIL}
 
 
-@verb("requirements", WRITE, params=_NEW_LINK, returns="remediation_link")
+@verb("requirements", WRITE, params=_NEW_LINK, returns="manage.remediation_link")
 def remediation_link_post(call: Call, account_id: str) -> Json:
     """Create a link by which the holder provides what is open, and send it if you like; its address is shown once"""
     connection = connection_for(call, account_id)
@@ -155,23 +166,57 @@ def remediation_link_post(call: Call, account_id: str) -> Json:
         link = remediation_link_send(
             actor=call.actor, connection=connection, link_id=link.pk, to=call.params["send_to"]
         )
-    return remediation_link_object(link, issued.url)
+    return remediation_link_objects(connection, [link])[0] | {"url": issued.url}
 
 
-@verb("requirements", READ, params=LISTED, returns="remediation_link", many=True)
+@verb("requirements", READ, params=LISTED, returns="manage.remediation_link", many=True)
 def remediation_link_list(call: Call, account_id: str) -> Listing:
     """List an account's remediation links"""
     connection = connection_for(call, account_id)
-    links = RemediationLink.objects.filter(account=connection.account_id, platform=call.platform)
-    return call.listing(links.select_related("account", "platform"), remediation_link_object, "remediation link")
+    page, more = page_of(_links(call, connection), call.params, what="remediation link")
+    return Listing(remediation_link_objects(connection, page), more)
 
 
-@verb("requirements", WRITE, returns="remediation_link")
+@verb("requirements", READ, returns="manage.remediation_link")
+def remediation_link_retrieve(call: Call, account_id: str, link_id: str) -> Json:
+    """Retrieve how a remediation link stands; its address is not told again"""
+    connection = connection_for(call, account_id)
+    return remediation_link_objects(connection, [_link(call, connection, link_id)])[0]
+
+
+@verb("requirements", WRITE, params={"to": Required(EMAIL)}, returns="manage.remediation_link")
+def remediation_link_send_post(call: Call, account_id: str, link_id: str) -> Json:
+    """Send a remediation link to its holder by e-mail, once to each address"""
+    connection = connection_for(call, account_id)
+    link = _link(call, connection, link_id)
+    sent = remediation_link_send(actor=call.actor, connection=connection, link_id=link.pk, to=call.params["to"])
+    return remediation_link_objects(connection, [sent])[0]
+
+
+@verb("requirements", WRITE, returns="manage.remediation_link")
+def remediation_link_remind_post(call: Call, account_id: str, link_id: str) -> Json:
+    """Send a remediation link once more to where it was sent, at most once a day"""
+    connection = connection_for(call, account_id)
+    link = _link(call, connection, link_id)
+    reminded = remediation_link_remind(actor=call.actor, connection=connection, link_id=link.pk)
+    return remediation_link_objects(connection, [reminded])[0]
+
+
+@verb("requirements", WRITE, returns="manage.remediation_link")
 def remediation_link_cancel(call: Call, account_id: str, link_id: str) -> Json:
     """Withdraw a remediation link"""
     connection = connection_for(call, account_id)
-    own = RemediationLink.objects.filter(pk=link_id, account=connection.account_id, platform=call.platform)
-    if not own.exists():
+    link = _link(call, connection, link_id)
+    revoked = remediation_link_revoke(actor=call.actor, connection=connection, link_id=link.pk)
+    return remediation_link_objects(connection, [revoked])[0]
+
+
+def _links(call: Call, connection: Connection) -> QuerySet[RemediationLink]:
+    return RemediationLink.objects.filter(account=connection.account_id, platform=call.platform)
+
+
+def _link(call: Call, connection: Connection, link_id: str) -> RemediationLink:
+    link = _links(call, connection).filter(pk=link_id).first()
+    if link is None:
         raise NotFound("remediation link", link_id)
-    remediation_link_revoke(actor=call.actor, connection=connection, link_id=link_id)
-    return remediation_link_object(own.select_related("account", "platform").get())
+    return link

@@ -6,6 +6,7 @@ from requirements_app.api import (  # noqa: F401
     country_specs,
     files,
     object_shapes,
+    pauses,
     rejections,
     requirements,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
 _ACCOUNT = "accounts/<str:account_id>"
 
 manage_urlpatterns = [
+    endpoint(f"{_ACCOUNT}/pauses", "manage_pauses", get=pauses.pauses_retrieve, post=pauses.pauses_change),
     endpoint(f"{_ACCOUNT}/requirements", "manage_requirements", get=requirements.requirement_list),
     endpoint(
         f"{_ACCOUNT}/remediation_links",
@@ -30,9 +32,24 @@ manage_urlpatterns = [
         post=requirements.remediation_link_post,
     ),
     endpoint(
+        f"{_ACCOUNT}/remediation_links/<str:link_id>",
+        "manage_remediation_link",
+        get=requirements.remediation_link_retrieve,
+    ),
+    endpoint(
+        f"{_ACCOUNT}/remediation_links/<str:link_id>/remind",
+        "manage_remediation_link_remind",
+        post=requirements.remediation_link_remind_post,
+    ),
+    endpoint(
         f"{_ACCOUNT}/remediation_links/<str:link_id>/revoke",
         "manage_remediation_link_revoke",
         post=requirements.remediation_link_cancel,
+    ),
+    endpoint(
+        f"{_ACCOUNT}/remediation_links/<str:link_id>/send",
+        "manage_remediation_link_send",
+        post=requirements.remediation_link_send_post,
     ),
     endpoint("what_if", "manage_what_if", get=requirements.what_if_retrieve),
 ]

@@ -5,7 +5,7 @@ No letter can bring a token that was told before, for it is not kept: each has i
 
 import hmac
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -80,6 +80,15 @@ def link_state(link: RemediationLink) -> State:
     if not link.account.connections.filter(platform=link.platform_id, ended_at=None).exists():
         return State.REVOKED
     return link.state_for(asked=bool(asked_by(link)), now=timezone.now())
+
+
+def link_states(account: Account, links: Sequence[RemediationLink]) -> dict[str, State]:
+    """The same of many links of one account, for a platform that is connected to it; one query, or none for none."""
+    roles, now = roles_of(account) if links else {}, timezone.now()
+    return {
+        link.pk: link.state_for(asked=bool(asked_within(link.scope, account.requirements, roles, catalogue())), now=now)
+        for link in links
+    }
 
 
 @transaction.atomic

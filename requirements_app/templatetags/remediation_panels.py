@@ -3,15 +3,12 @@
 from typing import Any
 
 from django import template
-from django.utils import timezone
 
 from accounts.models import Connection
 from connect_dashboard.team.permissions import Permission
-from requirements_app.asked import asked_within
-from requirements_app.catalogue import catalogue
 from requirements_app.linkable import linking_obstacle
 from requirements_app.models import RemediationLink
-from requirements_app.services.remediation_links import State, roles_of
+from requirements_app.services.remediation_links import State, link_states
 
 register = template.Library()
 _SHOWN = 10
@@ -36,14 +33,13 @@ def remediation_links(context: template.Context, connection: Connection) -> dict
     """The account's links, newest first; nothing where there are none."""
     links = RemediationLink.objects.filter(account=connection.account_id, platform=connection.platform_id)
     newest = list(links.select_related("created_by").order_by("-created", "-pk")[:_SHOWN])
-    account, now = connection.account, timezone.now()
+    account = connection.account
     may = Permission.ACCOUNTS_EDIT in (context.get("can") or ())
-    roles = roles_of(account) if newest else {}
-    rows = []
-    for link in newest:
-        asked = asked_within(link.scope, account.requirements, roles, catalogue())
-        state = link.state_for(asked=bool(asked), now=now)
-        rows.append({"link": link, "state": state, "open": may and state in (State.OPEN, State.LOCKED)})
+    states = link_states(account, newest)
+    rows = [
+        {"link": link, "state": states[link.pk], "open": may and states[link.pk] in (State.OPEN, State.LOCKED)}
+        for link in newest
+    ]
     return {
         "account": account,
         "rows": rows,

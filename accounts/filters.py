@@ -13,7 +13,7 @@ from accounts.columns import DEFAULT_COLUMNS, known_columns
 from accounts.configuration import DashboardAccess
 from accounts.models import Capability
 from accounts.queries import DEFAULT_SORT, SORTS
-from accounts.search import BALANCES, BUSINESS_TYPES, PARAMETERS, REQUIREMENT_KINDS
+from accounts.search import BALANCES, BUSINESS_TYPES, PARAMETERS, REPEATED, REQUIREMENT_KINDS
 
 _LABELS = {
     "country": "Country",
@@ -29,8 +29,6 @@ _LABELS = {
     "inactive_days": "No activity for",
     "balance": "Balance",
 }
-# Filters of which several can hold together.
-_REPEATED = ("country", "business_type", "dashboard", "capability", "requirement")
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class ListState:
         for name in PARAMETERS:
             values = list(dict.fromkeys(filter(None, parameters.getlist(name))))
             if values:
-                self.filters.setlist(name, values if name in _REPEATED else values[-1:])
+                self.filters.setlist(name, values if name in REPEATED else values[-1:])
         self._join_capability_status(parameters.get("capability_status", ""))
         sort = parameters.get("sort", "")
         self.sort = sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT

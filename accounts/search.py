@@ -55,6 +55,8 @@ PARAMETERS = (
     "inactive_days",
     "balance",
 )
+# Of those, filters of which several can hold together.
+REPEATED = ("country", "business_type", "dashboard", "capability", "requirement")
 
 _TOKEN = re.compile(
     r"""(?: "(?P<quoted_key>[^"]+)" | (?P<key>[^\s"':<>=]+) ) (?P<operator>>=|<=|[:<>=])

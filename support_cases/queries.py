@@ -55,8 +55,10 @@ def case_list(platform: Platform, user: User, narrowed: CaseFilter | None = None
 
 
 def cases_narrowed(platform: Platform, narrowed: CaseFilter) -> QuerySet[Case]:
-    """The same for programs, who have no case of their own and read nothing."""
-    return _narrow(visible_cases(platform), platform, narrowed)
+    """The same for programs, who have no case of their own and read nothing; with assignee."""
+    desks = Desk.objects.filter(case=OuterRef("pk"), platform=platform)
+    cases = visible_cases(platform).annotate(assignee_id=Subquery(desks.values("assignee")[:1]))
+    return _narrow(cases, platform, narrowed)
 
 
 def _narrow(cases: QuerySet[Case], platform: Platform, narrowed: CaseFilter) -> QuerySet[Case]:

@@ -22,7 +22,7 @@ from accounts.queries import accounts_newest
 from accounts.query_language import LONGEST, Misunderstood, Search, parse
 from accounts.reading import account_objects
 from accounts.schedules import MINIMUM_DELAY_DAYS, make_schedule, schedule_of
-from accounts.search import PARAMETERS, Criteria, criteria_from
+from accounts.search import PARAMETERS, REPEATED, Criteria, criteria_from
 from accounts.services.capabilities import capabilities_edit
 from accounts.services.changes import changes_together
 from accounts.services.creation import NewAccount, account_open
@@ -33,7 +33,7 @@ from accounts.services.profile import profile_update
 from accounts.services.terms import terms_accept
 from connect_dashboard.api.errors import NotFound, ParameterError
 from connect_dashboard.api.paging import Listing, page_of
-from connect_dashboard.api.params import LISTED, RANGE, Required, Text
+from connect_dashboard.api.params import LISTED, RANGE, Params, Required, Several, Text
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import Call, Json, verb
 from connect_dashboard.present import present
@@ -96,7 +96,7 @@ def platform_object(call: Call) -> Json:
     }
 
 
-_FILTERS = {name: Text(500) for name in PARAMETERS}
+_FILTERS: Params = {name: Several(Text(500)) if name in REPEATED else Text(500) for name in PARAMETERS}
 
 
 @verb("accounts", READ, params={**LISTED, **_FILTERS, "created": RANGE}, returns="account", many=True)
@@ -112,8 +112,8 @@ def criteria_of(params: Mapping[str, Any]) -> Criteria:
     """The dashboard's filters by their names there, and ``created`` in the dialect's way."""
     chosen = QueryDict(mutable=True)
     for name in PARAMETERS:
-        if params.get(name):
-            chosen[name] = params[name]
+        if sent := params.get(name):
+            chosen.setlist(name, sent if isinstance(sent, list) else [sent])
     criteria = criteria_from(chosen, present())
     if criteria.misunderstood:
         name = criteria.misunderstood[0].split(":")[0]

@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
 from connect_dashboard.api.object_shapes import error_schema, object_schemas
-from connect_dashboard.api.params import Hash, ListOf, OneOf, Params, Required, object_schema
+from connect_dashboard.api.params import Hash, ListOf, OneOf, Params, Required, Several, object_schema
 from connect_dashboard.api.params import Upload as File
 from connect_dashboard.api.scopes import RESOURCES
 from connect_dashboard.api.verbs import Verb
@@ -169,6 +169,8 @@ def _parameters(params: Params, prefix: str = "") -> Iterator[Parameter]:
 def _words(kind: Any) -> str:
     if isinstance(kind, Hash):
         return f"hash with any of {', '.join(kind.params)}" if len(kind.params) <= 40 else "hash by name"
+    if isinstance(kind, Several):
+        return f"{_words(kind.kind)}, or a list of them"
     if isinstance(kind, ListOf):
         return f"list of {_words(kind.kind)}"
     if isinstance(kind, OneOf):

@@ -11,16 +11,19 @@ from accounts.metadata import check_metadata
 from accounts.models import Connection
 from accounts.services.metadata import merged_metadata
 from connect_dashboard.api.errors import NotFound, ParameterError
-from connect_dashboard.api.params import LISTED, RANGE, Params
+from connect_dashboard.api.params import LISTED, RANGE, Hash, Params, choice
 from connect_dashboard.api.verbs import Call
 from connect_dashboard.identifiers import new_id
 from connect_dashboard.ui.money import Money
 from funds.chart import PLATFORM
 from funds.models import Movement
+from funds.statuses import Status
 
 _Found = TypeVar("_Found", bound=Movement)
 # Of every list of movements.
 MOVED: Params = {**LISTED, "created": RANGE}
+# Where the dialect has fewer statuses than we have: ours stand in ``manage``, and narrow there.
+MANAGED: Params = {"manage": Hash({"status": choice(Status.values)})}
 
 
 def holder_of(call: Call) -> str:
@@ -79,6 +82,15 @@ def changes_of(call: Call, held: Movement) -> dict[str, Any]:
     if "metadata" in call.params:
         changes["metadata"] = changed_metadata(held.metadata, call.params["metadata"])
     return changes
+
+
+def standing_as(call: Call, found: QuerySet[Any], statuses: Mapping[str, tuple[Status, ...]]) -> QuerySet[Any]:
+    """Narrowed by ``status``, a word of the dialect that ``statuses`` knows, and by ``manage[status]``, one of ours."""
+    if status := call.params.get("status"):
+        found = found.filter(status__in=statuses[status])
+    if ours := (call.params.get("manage") or {}).get("status"):
+        found = found.filter(status=ours)
+    return found
 
 
 def created_in(found: QuerySet[Any], bounds: Any, column: str = "created") -> QuerySet[Any]:

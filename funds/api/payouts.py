@@ -11,6 +11,7 @@ from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import KEEP_FOR_GOOD, Call, Json, verb
 from connect_dashboard.team.permissions import Permission
 from funds.api.access import (
+    MANAGED,
     MOVED,
     asked_key,
     changed_metadata,
@@ -20,6 +21,7 @@ from funds.api.access import (
     movement_of,
     new_metadata,
     own_connection,
+    standing_as,
 )
 from funds.models import Payout, PlatformBankAccount
 from funds.queries import bank_accounts_of, destinations_of
@@ -49,6 +51,7 @@ _NEW: Params = {
 }
 _FILTERS: Params = {
     **MOVED,
+    **MANAGED,
     "arrival_date": RANGE,
     "destination": Text(64),
     "status": choice(tuple(STATUSES)),
@@ -129,8 +132,7 @@ def every_payout_list(call: Call) -> Listing:
 
 def _listed(call: Call, found: QuerySet[Any]) -> Listing:
     call.actor.require(Permission.FUNDS_VIEW)
-    if status := call.params.get("status"):
-        found = found.filter(status__in=STATUSES[status])
+    found = standing_as(call, found, STATUSES)
     if destination := call.params.get("destination"):
         column = "destination" if call.account_id else "bank_account"
         found = found.filter(**{column: destination})

@@ -8,6 +8,7 @@ from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import KEEP_FOR_GOOD, Call, Json, verb
 from connect_dashboard.team.permissions import Permission
 from funds.api.access import (
+    MANAGED,
     MOVED,
     asked_key,
     changes_of,
@@ -16,6 +17,7 @@ from funds.api.access import (
     movement_of,
     new_metadata,
     only_for_platform,
+    standing_as,
 )
 from funds.api.payouts import bank_account_by
 from funds.models import TopUp
@@ -39,7 +41,7 @@ _NEW: Params = {
     "source": Text(64),
     "statement_descriptor": Text(22),
 }
-_LISTED: Params = {**MOVED, "amount": INTEGER, "status": choice(tuple(STATUSES))}
+_LISTED: Params = {**MOVED, **MANAGED, "amount": INTEGER, "status": choice(tuple(STATUSES))}
 
 
 @verb("topups", WRITE, params=_NEW, returns="topup", kept=KEEP_FOR_GOOD)
@@ -64,9 +66,7 @@ def topup_post(call: Call) -> Json:
 def topup_list(call: Call) -> Listing:
     """List top-ups, the newest first"""
     call.actor.require(Permission.FUNDS_VIEW)
-    found = _own(call)
-    if status := call.params.get("status"):
-        found = found.filter(status__in=STATUSES[status])
+    found = standing_as(call, _own(call), STATUSES)
     if isinstance(call.params.get("amount"), int):
         found = found.filter(amount=call.params["amount"])
     page, more = page_of(created_in(found, call.params.get("created")), call.params, what="topup")

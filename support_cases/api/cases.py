@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from connect_dashboard.api.errors import NotFound
+from connect_dashboard.api.errors import NotFound, ParameterError
 from connect_dashboard.api.paging import Listing, page_of
 from connect_dashboard.api.params import INTEGER, LISTED, RANGE, Params, Required, Text, choice
 from connect_dashboard.api.scopes import READ, WRITE
@@ -22,7 +22,7 @@ _NEWEST = Order(("updated_at", "pk"), descending=True)
 _LISTED: Params = {
     **LISTED,
     "account": Text(64),
-    "assignee": choice(("nobody",)),
+    "assignee": Text(9),
     "created": RANGE,
     "q": Text(200),
     "raised_by": choice(("holder", "platform")),
@@ -40,6 +40,7 @@ def case_object(case: Case) -> Json:
         "id": case.pk,
         "object": "manage.support_case",
         "account": case.account_id,
+        "assignee": case.assignee_id,  # type: ignore[attr-defined]
         "created": _seconds(case.created),
         "raised_by": "platform" if case.platform_id else "holder",
         "rating": case.rating,
@@ -80,16 +81,24 @@ def _files(attachments: Sequence[Attachment] | QuerySet[Attachment]) -> list[Jso
 
 @verb("support_cases", READ, params=_LISTED, returns="manage.support_case", many=True)
 def case_list(call: Call) -> Listing:
-    """List the support cases that your platform may read, the last to move first"""
+    """List the support cases that your platform may read, the last to move first
+
+    ``assignee`` is nobody, or the number of one of the team.
+    """
     call.actor.require(Permission.SUPPORT_CASES_VIEW)
     sent = call.params
+    assignee = sent.get("assignee", "")
+    if assignee not in ("", "nobody") and not (assignee.isascii() and assignee.isdigit()):
+        raise ParameterError("parameter_invalid", "Give nobody, or the number of one of the team.", "assignee")
     narrowed = CaseFilter(
         status=sent.get("status", ""),
-        assignee=sent.get("assignee", ""),
+        assignee="nobody" if assignee == "nobody" else "",
         raised_by=sent.get("raised_by", ""),
         words=sent.get("q", ""),
     )
     found = cases_narrowed(call.platform, narrowed).defer("search")
+    if assignee.isdigit():
+        found = found.filter(assignee_id=int(assignee))
     if account_id := call.account_id or sent.get("account"):
         found = found.filter(account=account_id)
     for lookup, moment in sent.get("created") or ():

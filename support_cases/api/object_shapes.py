@@ -7,6 +7,7 @@ _CASE = {
     "id": "string",
     "object": "=manage.support_case",
     "account": "string",
+    "assignee": "integer?",
     "created": "integer",
     "raised_by": "string",
     "rating": "integer?",

@@ -19,6 +19,7 @@ READABLE = timedelta(days=30)
 
 _LISTED = {
     **LISTED,
+    "account": Text(64),
     "created": RANGE,
     "delivery_success": BOOLEAN,
     "type": Text(64),
@@ -30,6 +31,8 @@ _LISTED = {
 def event_list(call: Call) -> Listing:
     """List events, the newest first: those of one account with the account header, else all of the platform"""
     events = _readable(call)
+    if call.params.get("account"):
+        events = events.filter(account_id=call.params["account"])
     if call.params.get("type") and call.params.get("types"):
         raise ParameterError("parameter_invalid", "Give either type or types, not both.", "types")
     if wanted := call.params.get("types") or [one for one in [call.params.get("type")] if one]:

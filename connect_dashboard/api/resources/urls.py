@@ -23,4 +23,5 @@ urlpatterns = [
 
 manage_urlpatterns = [
     endpoint("audit_entries", "manage_audit_entries", get=audit_entries.audit_entry_list),
+    endpoint("audit_entries/<str:entry_id>", "manage_audit_entry", get=audit_entries.audit_entry_retrieve),
 ]

@@ -170,6 +170,51 @@ def test_a_key_has_so_many_requests_a_second(program: Program, settings: Any) ->
     assert (refused[0]["Retry-After"], refused[0].json()["error"]["code"]) == ("1", "rate_limit")
 
 
+def test_every_filter_of_the_dashboard_narrows_the_list(platform: Any, program: Program) -> None:
+    """Each with a value that fits the first account alone, and one that fits none or the others."""
+    fits = connected_account(
+        platform,
+        name="Sonne",
+        country="DE",
+        business_type="individual",
+        requirements={"past_due": ["individual.dob"], "current_deadline": 1_700_000_000},
+        email="jo@example.com",
+    )
+    others = [connected_account(platform, name=f"Alder {country}", country=country) for country in ("US", "FR")]
+    Connection.objects.filter(pk=fits.pk).update(
+        status="restricted", balance=-5000, created="2026-01-15T00:00Z", last_active_at="2026-01-15T00:00Z"
+    )
+    Connection.objects.exclude(pk=fits.pk).update(created="2026-06-15T00:00Z", last_active_at=timezone.now())
+
+    def found(query: str) -> set[str]:
+        answer = program.get("/v1/accounts", query)
+        assert answer.status_code == 200, answer.json()
+        return {one["id"] for one in answer.json()["data"]}
+
+    every = {fits.account_id, *(one.account_id for one in others)}
+    for query in (
+        "q=jo@example.com",
+        "q=country:DE",
+        "status=restricted",
+        "country=DE",
+        "business_type=individual",
+        "requirement=past_due",
+        "overdue=1",
+        "due_to=2024-01-01",
+        "created_to=2026-01-15",
+        "created[lt]=1775000000",
+        "inactive_days=30",
+        "balance=<0",
+        "country[]=DE&country[]=IT",
+        "country[]=DE&capability[]=transfers:active&capability[]=card_payments",
+    ):
+        assert found(query) == {fits.account_id}, query
+    for query in ("dashboard=none", "capability=transfers", "country[]=DE&country[]=US&country[]=FR"):
+        assert found(query) == every, query
+    for query in ("created_from=2026-02-01", "created[gte]=1775000000", "country=US,FR", "due_from=2030-01-01"):
+        assert fits.account_id not in found(query), query
+
+
 def test_expansion_puts_objects_where_their_ids_stand(platform: Any, program: Program) -> None:
     account = connected_account(platform).account_id
     address = f"/v1/accounts/{account}/capabilities"

@@ -11,6 +11,9 @@ import pytest
 from tests.factories.api import secret_key
 from tests.factories.funds import fund_platform
 from tests.factories.payouts import paid_account
+from tests.factories.team import MembershipFactory
+from tests.requirements.remediation import account_with_holder
+from tests.support.cases import express_account, raised
 
 HERE = Path(__file__).parent / "node"
 INSTALLED = Path(__file__).resolve().parents[2] / "var" / "node"
@@ -32,9 +35,11 @@ def node() -> Path:
 
 def test_a_node_program_works_unmodified(node: Path, server: str, shop: Any) -> None:
     payee = paid_account(shop, 0).account_id
+    remedied, _ = account_with_holder(MembershipFactory(platform=shop, roles=["administrator"]))
+    raised(express_account(shop))
     fund_platform(shop, 10_000)
     run = subprocess.run(
-        ["node", "journey.js", server, secret_key(shop, moves_funds=True), payee],
+        ["node", "journey.js", server, secret_key(shop, moves_funds=True), payee, remedied.account_id],
         cwd=node,
         capture_output=True,
         text=True,
@@ -45,7 +50,7 @@ def test_a_node_program_works_unmodified(node: Path, server: str, shop: Any) -> 
         "same": True,
         "person": [1985, True],
         "bank": "6789",
-        "listed": 2,
+        "listed": 4,
         "expanded": True,
         "events": [True],
         "failures": [
@@ -56,4 +61,12 @@ def test_a_node_program_works_unmodified(node: Path, server: str, shop: Any) -> 
         "money": [1000, 5000, "pending", [{"amount": 2000, "currency": "usd", "source_types": {"card": 2000}}]],
         "lines": [["payout", -2000], ["payment_refund", -1000], ["payment", 5000]],
         "metadata": {},
+        "entries": True,
+        "question": True,
+        "pauses": [True, False],
+        "trail": ["account.payouts_resumed", "account.payouts_paused"],
+        "support": [1, "out"],
+        "remediation": ["open", True, "revoked"],
+        "approvals": [],
+        "scheduled": [[True, "daily"]],
     }

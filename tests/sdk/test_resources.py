@@ -181,16 +181,3 @@ def test_acting_for_an_account_and_errors_by_kind(server: str, sdk: Any, shop: A
     with pytest.raises(stripe.InvalidRequestError) as unknown:
         sdk.raw_request("get", "/v1/quotes")
     assert unknown.value.http_status == 404
-
-
-def test_requirements_links_and_questions_of_our_own(sdk: Any, shop: Any) -> None:
-    account = sdk.v1.accounts.create({"type": "custom", "capabilities": {"transfers": {"requested": True}}})
-    found = sdk.raw_request("get", f"/manage/v1/accounts/{account.id}/requirements", limit=100).data
-    entry = next(one for one in found["data"] if "external_account" in one["fields"])
-    assert (entry["status"], entry["account"]) == ("past_due", account.id)
-    asked = sdk.raw_request("get", "/manage/v1/what_if", country="DE", capabilities=["transfers"]).data
-    assert asked["groups"][0]["missing"] > 0
-    with pytest.raises(stripe.InvalidRequestError, match="representative"):
-        sdk.raw_request("post", f"/manage/v1/accounts/{account.id}/remediation_links")
-    trail = sdk.raw_request("get", "/manage/v1/audit_entries", account=account.id).data
-    assert (trail["data"][0]["action"], trail["data"][0]["actor"]["kind"]) == ("account.created", "api_key")

@@ -1,11 +1,25 @@
 """News for the floors above. Sent inside the transaction of the change: a receiver that fails undoes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.dispatch import Signal
 
-from accounts.models import Account, Connection
+from accounts.models import Account, Capability, Connection
 from connect_dashboard.team.actors import Actor
+
+
+@dataclass(frozen=True)
+class Opening:
+    """All that there is of an account that is about to be written; what follows for its rows is set on them."""
+
+    account: Account
+    capabilities: Sequence[Capability]
+    actor: Actor
+
+
+# Sent with ``opening: Opening`` in the transaction that makes the account, before its rows are written.
+account_opens = Signal()
 
 
 @dataclass(frozen=True)

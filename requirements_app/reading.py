@@ -70,6 +70,11 @@ def situations_of(accounts: Sequence[Account], standings: Mapping[str, Standing]
         yield Situation(account, facts, held, persons[account.pk])
 
 
+def facts_of_opening(account: Account, standing: Standing, capabilities: Iterable[Capability]) -> Facts:
+    """What is known of an account that is about to be written, without a query."""
+    return _facts(account, standing, capabilities, [], set(), {}, {}, {}, [])
+
+
 def _having(ids: Sequence[str], secret: str) -> set[str]:
     """Accounts that have a secret; a million of them are not decrypted to learn that."""
     column = secret.replace(".", "_")

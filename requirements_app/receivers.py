@@ -10,15 +10,17 @@ from django.utils import timezone
 from accounts.models import Account, Connection
 from accounts.signals import (
     AccountChange,
+    Opening,
     account_changed,
     account_left,
+    account_opens,
     account_was_active,
     accounts_imported,
     volumes_counted,
 )
 from requirements_app.services.adoption import release
 from requirements_app.services.ageing import snapshots_keep
-from requirements_app.services.evaluation import reevaluate
+from requirements_app.services.evaluation import evaluate_opening, reevaluate
 from requirements_app.services.inactivity import hold_end
 from requirements_app.services.remediation_links import remediation_links_revoke
 from requirements_app.services.volumes import volumes_remember
@@ -29,6 +31,11 @@ _SNAPSHOT = frozenset({"requirements", "future_requirements", "capabilities"})
 @receiver(account_changed)
 def reevaluate_changed_account(change: AccountChange, **kwargs: Any) -> None:
     reevaluate(change.account, actor=change.actor, changed=change.changed, told=_told(change))
+
+
+@receiver(account_opens)
+def evaluate_new_account(opening: Opening, **kwargs: Any) -> None:
+    evaluate_opening(opening.account, opening.capabilities, opening.actor)
 
 
 @receiver(accounts_imported)

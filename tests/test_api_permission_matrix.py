@@ -69,6 +69,7 @@ class World:
             "event_id": Event.objects.create(
                 platform=platform, type="account.updated", object_id=account.pk, account_id=account.pk
             ).pk,
+            "entry_id": f"audit_{AuditEntry.objects.filter(platform=platform).order_by('pk').values_list('pk', flat=True)[0]}",
             "endpoint_id": WebhookEndpoint.objects.create(
                 platform=platform, url="https://example.com/hook", enabled_events=["*"], secret="whsec_x"
             ).pk,

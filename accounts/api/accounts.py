@@ -172,6 +172,7 @@ def account_create(call: Call) -> Json:
         email=profile_changes({"email": sent.pop("email", "")}, country)["email"] or "",
         capabilities=tuple(requested),
         metadata=metadata_changes({}, sent.pop("metadata", {})),
+        profile=profile_changes(sent, country),
     )
     if sent.get("default_currency") and sent["default_currency"].lower() != SUPPORTED.get(country):
         message = f"Accounts in {country} are kept in {SUPPORTED.get(country, 'no currency')}."
@@ -179,7 +180,7 @@ def account_create(call: Call) -> Json:
     sent.pop("capabilities", None)
     with changes_together():
         connection = account_open(actor=call.actor, order=order)
-        account_change(call, connection, sent)
+        _parts_change(call, connection, sent)
     return account_shown(call, connection.account_id)
 
 
@@ -233,9 +234,15 @@ def _requested(sent: Mapping[str, Any], wanted: bool) -> list[str]:
 
 def account_change(call: Call, connection: Connection, sent: Mapping[str, Any]) -> None:
     """Write each part through its service, in the order in which they build on one another."""
-    actor, account = call.actor, connection.account
+    account = connection.account
     if changes := profile_changes(sent, str(account.country), account):
-        account = profile_update(actor=actor, connection=connection, changes=changes)
+        connection.account = profile_update(actor=call.actor, connection=connection, changes=changes)
+    _parts_change(call, connection, sent)
+
+
+def _parts_change(call: Call, connection: Connection, sent: Mapping[str, Any]) -> None:
+    """All but the profile."""
+    actor, account = call.actor, connection.account
     if sent.get("individual"):
         _individual_save(call, connection, account, sent["individual"])
     if sent.get("company"):

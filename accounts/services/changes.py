@@ -34,14 +34,15 @@ def account_was_changed(
     object_id: str = "",
     shown: Mapping[str, Any] | None = None,
     balance_settings: Mapping[str, Any] | None = None,
+    is_new: bool = False,
 ) -> None:
     """Write down a change under the account's lock, inside its transaction.
 
     ``action`` names it in the audit trail (``person.updated``), ``event`` in the dialect's words, ``subject``
     is the id of what changed, ``changed`` the names of the changed fields. ``object_id`` is the event's object where
     that is another, ``shown`` how the API showed it where it is gone; ``balance_settings`` is how those were shown
-    before, where they may have changed. The event comes last: it shows the object with all that follows from the
-    change.
+    before, where they may have changed. Of an account that ``is_new`` all has followed already (``account_opens``). The
+    event comes last: it shows the object with all that follows from the change.
     """
     journal.record(
         actor=actor,
@@ -55,7 +56,7 @@ def account_was_changed(
     if actor.kind == "holder":
         activity_seen(account.pk, now_for(connection.platform))
     change = AccountChange(account, frozenset(changed), actor, event)
-    news = _Change(change, object_id or subject, shown, balance_settings)
+    news = _Change(change, object_id or subject, shown, balance_settings, is_new)
     late = _late.get()
     if late is None:
         _follow([news], account)
@@ -70,6 +71,7 @@ class _Change(NamedTuple):
     object_id: str
     shown: Mapping[str, Any] | None
     balance_settings: Mapping[str, Any] | None
+    is_new: bool
 
 
 _late: ContextVar[list[_Change] | None] = ContextVar("late", default=None)
@@ -91,16 +93,20 @@ def changes_together() -> Iterator[None]:
     finally:
         _late.reset(token)
     if late:
-        _follow(late, lock_account(late[0].change.account.pk))
+        account = late[0].change.account
+        _follow(late, account if len(late) == 1 else lock_account(account.pk))
 
 
 def _follow(late: list[_Change], account: Account) -> None:
     """``account`` is locked, and as it stands after all of them."""
     changed = frozenset().union(*(one.change.changed for one in late))
     events = [one.change.event for one in late]
-    news = AccountChange(account, changed, late[-1].change.actor, _UPDATED if _UPDATED in events else events[-1])
-    account_changed.send(sender=Account, change=news)
-    refresh_listing(account)
+    is_new = len(late) == 1 and late[0].is_new
+    if not is_new:
+        event = _UPDATED if _UPDATED in events else events[-1]
+        news = AccountChange(account, changed, late[-1].change.actor, event)
+        account_changed.send(sender=Account, change=news)
+        refresh_listing(account)
     for one in late:
         if one.change.event != _UPDATED:
             emit_to_platforms(
@@ -112,7 +118,9 @@ def _follow(late: list[_Change], account: Account) -> None:
             )
     if _UPDATED in events:
         updated = frozenset().union(*(one.change.changed for one in late if one.change.event == _UPDATED))
-        emit_to_platforms(account, type=_UPDATED, object_id=account.pk, changed=updated)
+        # There is no earlier event of what has just been made.
+        previous = {} if is_new else None
+        emit_to_platforms(account, type=_UPDATED, object_id=account.pk, changed=updated, previous=previous)
     if before := next((one.balance_settings for one in late if one.balance_settings), None):
         _emit_balance_settings(account, before)
 
@@ -134,7 +142,13 @@ def _emit_balance_settings(account: Account, before: Mapping[str, Any]) -> None:
 
 
 def emit_to_platforms(
-    account: Account, *, type: str, object_id: str, changed: Iterable[str], shown: Mapping[str, Any] | None = None
+    account: Account,
+    *,
+    type: str,
+    object_id: str,
+    changed: Iterable[str],
+    shown: Mapping[str, Any] | None = None,
+    previous: Mapping[str, Any] | None = None,
 ) -> None:
     """Every platform that the account is connected to learns of it, with the object as it is now."""
     changed = list(changed)
@@ -147,6 +161,7 @@ def emit_to_platforms(
                 account_id=account.pk,
                 changed=changed,
                 shown=seen,
+                previous=previous,
             )
         return
     shown = shown or object_of_event(type, account, object_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -9,13 +10,15 @@ from django.utils.translation import get_language
 from accounts.capabilities import USUAL
 from accounts.configuration import EXPRESS, Configuration, DashboardAccess
 from accounts.countries import SUPPORTED, country_name
+from accounts.listing import listing_columns
 from accounts.metadata import check_metadata
 from accounts.models import Account, Capability, Connection, OnboardingLink
+from accounts.rules import require_editor
 from accounts.services.changes import account_was_changed
 from accounts.services.hosted_links import hash_of, new_token, token_of_form
 from accounts.services.links import IssuedLink, issue_link, issued_before, link_letter_send
-from accounts.status import AccountStatus
-from accounts.terms import fold
+from accounts.services.profile import write_profile
+from accounts.signals import Opening, account_opens
 from connect_dashboard.identifiers import new_id
 from connect_dashboard.journal import services as journal
 from connect_dashboard.present import present
@@ -28,7 +31,8 @@ from connect_dashboard.ui.errors import Refusal
 
 @dataclass(frozen=True)
 class NewAccount:
-    """What an operator ordered. ``fixed_fields`` names what the holder cannot change."""
+    """What an operator ordered. ``fixed_fields`` names what the holder cannot change, ``profile`` holds what is known
+    of the account already, by path as the API names it."""
 
     configuration: Configuration
     country: str
@@ -36,6 +40,7 @@ class NewAccount:
     email: str = ""
     capabilities: tuple[str, ...] = USUAL
     metadata: Mapping[str, str] = field(default_factory=dict)
+    profile: Mapping[str, Any] = field(default_factory=dict)
     fixed_fields: tuple[str, ...] = ()
     collect: str = OnboardingLink.Collect.CURRENTLY_DUE
     language: str = ""
@@ -155,10 +160,9 @@ def _form_key(purpose: str, form_token: str) -> str:
 
 
 def _platform_of(actor: Actor) -> Platform:
-    """The platform as it stands now: the actor's copy is as old as its request."""
     if actor.platform is None:
         raise Refusal("platform_missing", "Accounts belong to a platform.")
-    return Platform.objects.get(pk=actor.platform.pk)
+    return actor.platform
 
 
 def _check(order: NewAccount) -> None:
@@ -173,7 +177,7 @@ def _check(order: NewAccount) -> None:
 
 def _open_account(actor: Actor, platform: Platform, account_id: str, order: NewAccount) -> Connection:
     now = present()
-    account = Account.objects.create(
+    account = Account(
         id=account_id,
         created=now,
         last_active_at=now,
@@ -183,21 +187,26 @@ def _open_account(actor: Actor, platform: Platform, account_id: str, order: NewA
         email=order.email,
         **order.configuration.as_columns(),
     )
-    Capability.objects.bulk_create(
+    if order.profile:
+        require_editor(actor, account, Permission.ACCOUNTS_EDIT)
+        for path, value in order.profile.items():
+            write_profile(account, path, value)
+    capabilities = [
         Capability(account=account, name=name, requested_at=now, disabled_reason="requirements.fields_needed")
         for name in order.capabilities
-    )
-    connection = Connection.objects.create(
+    ]
+    account_opens.send(sender=Account, opening=Opening(account, capabilities, actor))
+    metadata = dict(order.metadata)
+    connection = Connection(
         platform=platform,
         account=account,
         connected_at=now,
-        metadata=dict(order.metadata),
-        name=account.display_name,
-        sort_name=fold(account.display_name),
-        status=AccountStatus.RESTRICTED,
-        created=now,
-        last_active_at=now,
+        metadata=metadata,
+        **listing_columns(account, metadata, capabilities, [], []),
     )
+    account.save(force_insert=True)
+    Capability.objects.bulk_create(capabilities)
+    connection.save(force_insert=True)
     account_was_changed(
         actor=actor,
         connection=connection,
@@ -205,14 +214,16 @@ def _open_account(actor: Actor, platform: Platform, account_id: str, order: NewA
         action="account.created",
         subject=account.pk,
         event="account.updated",
-        changed=["country", "email", "business_type", *order.capabilities],
+        changed=["country", "email", "business_type", *order.capabilities, *order.profile],
         after={
             "configuration": order.configuration.name,
             "country": country_name(order.country),
             "business_type": order.business_type,
             "email": order.email,
             "capabilities": list(order.capabilities),
-            "metadata": dict(order.metadata),
+            "metadata": metadata,
+            **order.profile,
         },
+        is_new=True,
     )
     return connection

@@ -1,6 +1,6 @@
 """Changes of what an account says of itself: business profile, contact, legal entity, descriptors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -57,7 +57,7 @@ def profile_update(*, actor: Actor, connection: Connection, changes: Mapping[str
         return account
     pays_otherwise = any(path.startswith("settings.payouts") for path in changed)
     shown = balance_settings_object(account.settings, account.payouts_enabled) if pays_otherwise else None
-    columns = {column for path, value in changed.items() for column in _write(account, path, value)}
+    columns = {column for path, value in changed.items() for column in write_profile(account, path, value)}
     account.save(update_fields=columns)
     account_was_changed(
         actor=actor,
@@ -83,19 +83,21 @@ def _known(account: Account, path: str) -> Any:
     return profile_value(account, path)
 
 
-def _write(account: Account, path: str, value: Any) -> Iterator[str]:
-    """Put ``value`` where ``path`` points and name the columns that changed."""
+def write_profile(account: Account, path: str, value: Any) -> set[str]:
+    """Put ``value`` where ``path`` points, unsaved, and name the columns that changed."""
+    columns = set()
     if column := _SECRETS.get(path):
         setattr(account, column, value)
-        yield column
+        columns.add(column)
         path, value = f"{path}_provided", bool(value)
     root, *keys = path.split(".")
-    yield root
+    columns.add(root)
     if not keys:
         setattr(account, root, value)
-        return
+        return columns
     document = getattr(account, root)
     for key in keys[:-1]:
         inner = document.get(key)
         document[key] = document = inner if isinstance(inner, dict) else {}
     document[keys[-1]] = value
+    return columns

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.locks import lock_account
-from accounts.models import Account
+from accounts.models import Account, Capability
 from connect_dashboard.journal.wake import wake_on_commit
 from connect_dashboard.present import at, is_shifted
 from connect_dashboard.processor.clock import now_for
@@ -17,11 +17,16 @@ from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import Evaluation, evaluate
 from requirements_app.identities import identities
 from requirements_app.models import Standing, VerificationOutcome
-from requirements_app.reading import situations_of
+from requirements_app.reading import facts_of_opening, situations_of
 from requirements_app.services.adoption import adopt
 from requirements_app.services.demands import keep_demands
 from requirements_app.services.reminders import enabled, restriction_notice
-from requirements_app.services.snapshots import apply_identities, apply_snapshot
+from requirements_app.services.snapshots import (
+    apply_identities,
+    apply_snapshot,
+    change_account,
+    change_capability,
+)
 
 
 @transaction.atomic
@@ -61,6 +66,22 @@ def reevaluate(
     apply_identities(account, persons, identities(facts, evaluation.requirements))
     restriction_notice(account, before, now)
     return evaluation
+
+
+def evaluate_opening(account: Account, capabilities: Iterable[Capability], actor: Actor) -> None:
+    """The first evaluation of an account, before its rows are written: of all that ``reevaluate`` reads, nothing is
+    there yet but the capabilities."""
+    now = account.created
+    standing = Standing(account=account)
+    facts = facts_of_opening(account, standing, capabilities)
+    evaluation = evaluate(facts, catalogue(), now)
+    request_verifications(account, evaluation.to_verify, actor, now)
+    keep_demands([(account.pk, facts.asked, evaluation.demands)], actor, now)
+    remember(standing, evaluation, now)
+    standing.save(force_insert=True)
+    change_account(account, evaluation)
+    for one in capabilities:
+        change_capability(one, evaluation.capabilities.get(one.name))
 
 
 def now_for_account(account: Account) -> datetime:

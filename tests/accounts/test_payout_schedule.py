@@ -57,15 +57,18 @@ def test_it_saves_each_interval(client_for, ada, shop, typed, schedule, words):
     assert shop.account.settings["dashboard"] == {"display_name": "Shop"}
 
 
-def test_it_writes_audit_entry_and_event(client_for, ada, shop):
+def test_it_writes_audit_entry_and_events(client_for, ada, shop):
     client_for(ada).post(url(shop), TYPED)
     entry = AuditEntry.objects.get(action="payout_schedule.updated")
     assert entry.before == {"schedule": "Every day, 2 days after the payment"}
     assert entry.after == {"schedule": "Every Friday, 7 days after the payment"}
-    event = Event.objects.get()
-    assert (event.type, event.changed) == ("account.updated", ["settings.payouts.schedule"])
+    events = list(Event.objects.order_by("created").values_list("type", "changed"))
+    assert events == [
+        ("account.updated", ["settings.payouts.schedule"]),
+        ("balance_settings.updated", ["settings.payouts"]),
+    ]
     client_for(ada).post(url(shop), TYPED)
-    assert Event.objects.count() == 1
+    assert Event.objects.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -346,6 +346,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # How long a request waits to be written to the API's request log, together with others; 0 writes at once.
 API_LOG_SECONDS = 1.0
+# For so long reads take a key as it was; what changes anything asks anew.
+API_KEY_SECONDS = 1.0
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "connect_dashboard.api.openapi.VerbSchema",
     "UNAUTHENTICATED_USER": None,

@@ -69,12 +69,12 @@ class World:
             "event_id": Event.objects.create(
                 platform=platform, type="account.updated", object_id=account.pk, account_id=account.pk
             ).pk,
-            "entry_id": f"audit_{AuditEntry.objects.filter(platform=platform).order_by('pk').values_list('pk', flat=True)[0]}",
             "endpoint_id": WebhookEndpoint.objects.create(
                 platform=platform, url="https://example.com/hook", enabled_events=["*"], secret="whsec_x"
             ).pk,
             "case_id": Case.objects.create(account=account, platform=platform, subject="Payout missing").pk,
             **_movements(platform, connection),
+            "entry_id": f"audit_{AuditEntry.objects.filter(platform=platform).latest('pk').pk}",
         }
 
     def address(self, name: str) -> str:
@@ -137,7 +137,7 @@ def changes() -> list[int]:
 @pytest.fixture(autouse=True)
 def _without_limit(settings: Any) -> None:
     settings.API_RATE_LIMIT = 10**6
-    settings.API_LOG_SECONDS = 0
+    settings.API_LOG_SECONDS = settings.API_KEY_SECONDS = 0
 
 
 def test_every_verb_names_a_known_resource() -> None:

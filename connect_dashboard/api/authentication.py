@@ -1,12 +1,18 @@
-"""Whose key is it: one query by the key's hash, so that a revoked key is refused at its next request."""
+"""Whose key is it: one query by the key's hash, before each request that changes anything.
+
+So a revoked key changes nothing from that moment on. What only reads may take key and platform as they were up to a
+second ago (``API_KEY_SECONDS``).
+"""
 
 import base64
 import binascii
 import json
 import re
+import time
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
@@ -43,7 +49,7 @@ def caller_of(request: HttpRequest) -> Caller:
     secret = _secret(request.META.get("HTTP_AUTHORIZATION", ""))
     if not _KEY.fullmatch(secret):
         raise _unauthorized("Invalid API Key provided.")
-    key = _key_with_platform(hash_of(secret))
+    key = _key_by(hash_of(secret), lately=request.method == "GET")
     now = timezone.now()
     if key is None:
         raise _unauthorized(f"Invalid API Key provided: {secret[:8]}…{secret[-4:]}")
@@ -54,6 +60,21 @@ def caller_of(request: HttpRequest) -> Caller:
         raise ApiError(f"The API key {key} cannot be used from this IP address.", status=403, code="ip_not_allowed")
     key_seen(key, now)
     return Caller(key, actor_of(key, ip=ip))
+
+
+# By hash, when it was read and what: as many as there are keys.
+_known: dict[str, tuple[float, ApiKey]] = {}
+
+
+def _key_by(key_hash: str, *, lately: bool) -> ApiKey | None:
+    """The key and its platform as they stand now, or ``lately`` as they did within the last second."""
+    if lately and (known := _known.get(key_hash)) and time.monotonic() - known[0] < settings.API_KEY_SECONDS:
+        return known[1]
+    read_at = time.monotonic()
+    key = _key_with_platform(key_hash)
+    if key is not None:
+        _known[key_hash] = (read_at, key)
+    return key
 
 
 @cache

@@ -1,6 +1,5 @@
 """The API's own way through: its requests have no session, no form and no page, and pass by all that serves those."""
 
-import json
 import time
 from collections.abc import Callable
 
@@ -12,7 +11,7 @@ from django.utils import timezone
 from connect_dashboard.api import versions
 from connect_dashboard.api.errors import ApiError
 from connect_dashboard.api.models import RequestLine
-from connect_dashboard.api.request_log import redacted, write_line
+from connect_dashboard.api.request_log import write_line
 from connect_dashboard.api.routing import Unknown, find_view
 from connect_dashboard.api.verbs import Logged, error_response
 from connect_dashboard.team.middleware import client_ip, request_id
@@ -41,6 +40,7 @@ class ApiMiddleware:
         response["Request-Id"] = request_id()
         response["Stripe-Version"] = versions.echoed(request.META.get("HTTP_STRIPE_VERSION", ""))
         response["Cache-Control"] = "no-store"
+        response["Content-Length"] = str(len(response.content))
         _log(request, response, int((time.monotonic() - began) * 1000))
         return response
 
@@ -87,10 +87,8 @@ def _log(request: HttpRequest, response: HttpResponse, milliseconds: int) -> Non
         version=request.META.get("HTTP_STRIPE_VERSION", "")[:64],
         idempotency_key=request.META.get("HTTP_IDEMPOTENCY_KEY", "")[:255],
         error_code=getattr(response, "error_code", "")[:64],
-        parameters=redacted(logged.parameters),
-        answer=redacted(json.loads(response.content)) if keeps_answer and response.content else None,
     )
     try:
-        write_line(line)
+        write_line(line, logged.parameters, response.content if keeps_answer else b"")
     except DatabaseError as error:
         log.warning("request_log_failed", error=type(error).__name__)

@@ -47,7 +47,10 @@ def admit(key_id: str) -> bool:
 def _tell(name: str, number: int) -> int:
     """Add to the counter of all processes; without a broker each process keeps its own limit."""
     try:
-        cache.add(name, 0, timeout=5)
-        return cache.incr(name, number)
+        try:
+            return cache.incr(name, number)
+        except ValueError:
+            cache.add(name, 0, timeout=5)
+            return cache.incr(name, number)
     except (RedisError, OSError, ValueError):
         return 0

@@ -4,6 +4,7 @@ Lines are gathered for a second and written together by a thread of their own, s
 process that is killed loses the lines of its last second.
 """
 
+import json
 import math
 import threading
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ _MOST = 5000
 _SECRET = frozenset({"secret", "number", "cvc", "token", "account_token", "person_token", "external_account", "file"})
 _LINKS = frozenset({"account_link", "login_link", "manage.remediation_link"})
 
-_waiting: list[RequestLine] = []
+_waiting: list[tuple[RequestLine, Mapping[str, Any], bytes]] = []
 _guard = threading.Lock()
 
 
@@ -57,28 +58,34 @@ def _storable(text: str) -> str:
     return text[:_LONGEST_TEXT].replace("\x00", "").encode("utf-8", "replace").decode()
 
 
-def write_line(line: RequestLine) -> None:
-    """Have ``line`` written; under a flood more than some thousands are not kept."""
+def write_line(line: RequestLine, parameters: Mapping[str, Any], answer: bytes) -> None:
+    """Have ``line`` written, redacted; under a flood more than some thousands are not kept."""
     if not settings.API_LOG_SECONDS:
-        line.save(force_insert=True)
+        _redacted_line(line, parameters, answer).save(force_insert=True)
         return
     with _guard:
         begins = not _waiting
         if len(_waiting) < _MOST:
-            _waiting.append(line)
+            _waiting.append((line, parameters, answer))
     if begins:
         timer = threading.Timer(settings.API_LOG_SECONDS, _write_waiting)
         timer.daemon = True
         timer.start()
 
 
+def _redacted_line(line: RequestLine, parameters: Mapping[str, Any], answer: bytes) -> RequestLine:
+    line.parameters = redacted(parameters)
+    line.answer = redacted(json.loads(answer)) if answer else None
+    return line
+
+
 def _write_waiting() -> None:
     with _guard:
-        lines, _waiting[:] = list(_waiting), []
+        waiting, _waiting[:] = list(_waiting), []
     try:
-        copy_objects(lines)
+        copy_objects([_redacted_line(*one) for one in waiting])
     except DatabaseError as error:
-        log.warning("request_log_failed", lines=len(lines), error=type(error).__name__)
+        log.warning("request_log_failed", lines=len(waiting), error=type(error).__name__)
     finally:
         connection.close()
 

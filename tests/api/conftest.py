@@ -8,7 +8,7 @@ from tests.factories.api import Program, secret_key
 
 @pytest.fixture(autouse=True)
 def _written_at_once(settings: Any) -> None:
-    settings.API_LOG_SECONDS = 0
+    settings.API_LOG_SECONDS = settings.API_KEY_SECONDS = 0
     rate_limit._windows.clear()
 
 

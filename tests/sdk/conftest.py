@@ -12,7 +12,7 @@ stripe = pytest.importorskip("stripe")
 
 @pytest.fixture(autouse=True)
 def _written_at_once(settings: Any) -> None:
-    settings.API_LOG_SECONDS = 0
+    settings.API_LOG_SECONDS = settings.API_KEY_SECONDS = 0
     settings.SANDBOX_DELAY_SECONDS = 0
 
 

@@ -94,7 +94,7 @@ def key_roll(*, actor: Actor, key_id: str, overlap: timedelta, form_token: str) 
 
 @transaction.atomic
 def key_revoke(*, actor: Actor, key_id: str) -> ApiKey:
-    """End a key: its next request is refused."""
+    """End a key: it changes nothing any more, and reads nothing a second later."""
     actor.require(Permission.DEVELOPERS_MANAGE)
     key = _locked(actor, key_id)
     if key.revoked_at is None:
@@ -133,6 +133,7 @@ def key_update(
 def key_seen(key: ApiKey, now: datetime) -> None:
     if key.last_used_at is None or now - key.last_used_at >= _SEEN_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+        key.last_used_at = now
 
 
 def _issue(actor: Actor, key: ApiKey, action: str, replaces: str = "") -> IssuedKey:

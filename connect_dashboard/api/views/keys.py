@@ -105,7 +105,7 @@ def key_revoke_view(request: OperatorRequest, key_id: str) -> HttpResponse:
     key = _key(request, key_id)
     if request.method == "POST":
         key_revoke(actor=request.actor, key_id=key.pk)
-        messages.success(request, f"{key.name} is revoked. Its next request is refused.")
+        messages.success(request, f"{key.name} is revoked. It changes nothing any more, and reads nothing in a second.")
         return redirect_to(request, reverse("developers:key_list"))
     return dialog(request, "developers/key_revoke.html", {"key": key})
 

@@ -85,9 +85,9 @@ def account_page(
     return page
 
 
-def accounts_newest(platform: Platform, criteria: Criteria) -> tuple[QuerySet[Connection], Read[Connection]]:
-    """What matches, for programs that page by ids, and how to read it in the order of ``created`` and ``id``."""
-    rows = _living(platform).filter(_indexed(criteria, "created")).only("account_id", "created")
+def accounts_newest(platform: Platform, criteria: Criteria) -> tuple[QuerySet[Any], Read[Any]]:
+    """Ids of the accounts that match, and how to read them in the order of ``created`` and the connection's ``id``."""
+    rows = _living(platform).filter(_indexed(criteria, "created")).values_list("account_id", flat=True)
     return rows, _reader(criteria)
 
 

@@ -5,10 +5,13 @@ AND or by OR, never by both; ``:`` is equal, ``~`` begins with, a minus in front
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import reduce
+from operator import and_, or_
 
+from django.db.models import Q
 from django_countries import countries
 
 from accounts.capabilities import NAMES
@@ -17,6 +20,7 @@ from accounts.models.capability import Capability
 from accounts.search import BUSINESS_TYPES, MAX_TERMS, REQUIREMENT_KINDS, Criteria, prefix, quoted
 from accounts.status import AccountStatus
 from accounts.terms import facet, metadata_term, squeeze, words
+from connect_dashboard.api.params import whole_seconds
 
 LONGEST = 500
 _CLAUSE = re.compile(
@@ -26,7 +30,7 @@ _CLAUSE = re.compile(
     re.VERBOSE,
 )
 _JOIN = re.compile(r"(AND|OR)\b", re.IGNORECASE)
-_LOOKUPS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
+_LOOKUPS = {":": "exact", ">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
 
 
 class Misunderstood(ValueError):
@@ -35,31 +39,33 @@ class Misunderstood(ValueError):
 
 @dataclass(frozen=True)
 class _Clause:
-    """One of the three is set: terms of the index, a status, or bounds of a column."""
+    """One of the three is set: terms of the index, a status, or bounds of a column.
+
+    ``email`` is one beside its term, for the index also knows the addresses of the account's persons.
+    """
 
     term: str = ""
     statuses: tuple[str, ...] = ()
     bounds: tuple[tuple[str, datetime], ...] = ()
+    email: Q | None = None
 
 
 @dataclass(frozen=True)
 class Search:
-    """``emails`` must be the account's own: the index also knows the addresses of its persons."""
+    """``exactly`` must hold beside the criteria, which find more than was asked for where e-mail addresses are."""
 
     criteria: Criteria
-    emails: tuple[str, ...] = ()
+    exactly: Q = field(default_factory=Q)
 
 
 def parse(query: str) -> Search:
-    clauses, emails, joins = [], [], set()
+    clauses, joins = [], set()
     position = 0
     while True:
         found = _CLAUSE.match(query, position)
         if found is None:
             raise Misunderstood(f"We were unable to parse your search query at character {position + 1}.")
         clauses.append(_read(found))
-        if found["field"] == "email" and found["operator"] == ":" and not found["minus"]:
-            emails.append(_value(found))
         position = found.end()
         if position >= len(query):
             break
@@ -72,11 +78,12 @@ def parse(query: str) -> Search:
         raise Misunderstood("A query uses either AND or OR, never both.")
     if len(clauses) > MAX_TERMS:
         raise Misunderstood(f"A query has at most {MAX_TERMS} clauses.")
-    return Search(_either(clauses)) if joins == {"OR"} else Search(_all(clauses), tuple(emails))
+    if joins == {"OR"}:
+        return Search(_either(clauses), _either_exactly(clauses))
+    return Search(_all(clauses), reduce(and_, (clause.email for clause in clauses if clause.email), Q()))
 
 
-def _all(clauses: Iterable[_Clause]) -> Criteria:
-    clauses = list(clauses)
+def _all(clauses: Sequence[_Clause]) -> Criteria:
     statuses: tuple[str, ...] = ()
     for clause in clauses:
         if clause.statuses:
@@ -89,13 +96,20 @@ def _all(clauses: Iterable[_Clause]) -> Criteria:
     )
 
 
-def _either(clauses: Iterable[_Clause]) -> Criteria:
-    clauses = list(clauses)
+def _either(clauses: Sequence[_Clause]) -> Criteria:
     if all(clause.statuses for clause in clauses):
         return Criteria(statuses=tuple(dict.fromkeys(one for clause in clauses for one in clause.statuses)))
-    if not all(clause.term for clause in clauses):
+    if not all(clause.term or clause.email for clause in clauses):
         raise Misunderstood("OR joins statuses with statuses, or fields other than status and created.")
+    if not all(clause.term for clause in clauses):
+        return Criteria()
     return Criteria(terms=("(" + " | ".join(clause.term for clause in clauses) + ")",))
+
+
+def _either_exactly(clauses: Sequence[_Clause]) -> Q:
+    if not any(clause.email for clause in clauses):
+        return Q()
+    return reduce(or_, (clause.email or Q(search__terms_in_passing=clause.term) for clause in clauses))
 
 
 def _read(found: re.Match[str]) -> _Clause:
@@ -110,6 +124,9 @@ def _read(found: re.Match[str]) -> _Clause:
         return _status(value, bool(found["minus"]))
     if name == "metadata":
         term = _metadata(found["key"], operator, value, found["bare"] == "null")
+    elif name == "email" and operator == ":":
+        own = Q(account__email__iexact=value)
+        return _Clause(email=~own) if found["minus"] else _Clause(_whole(value, False), email=own)
     elif name in _TERMS:
         term = _TERMS[name](value, operator == "~")
     else:
@@ -128,12 +145,10 @@ def _created(operator: str, value: str | None, negated: bool) -> _Clause:
     if value in (None, "null") or negated or operator == "~":
         raise Misunderstood("created is compared with a Unix timestamp by one of : > >= < <=.")
     try:
-        moment = datetime.fromtimestamp(int(value or 0), tz=UTC)
+        bounds = whole_seconds(_LOOKUPS[operator], datetime.fromtimestamp(int(value or 0), tz=UTC))
     except (ValueError, OverflowError, OSError):
         raise Misunderstood("created is compared with a Unix timestamp.") from None
-    if operator == ":":
-        return _Clause(bounds=(("created__gte", moment), ("created__lt", moment.replace(microsecond=999_999))))
-    return _Clause(bounds=((f"created__{_LOOKUPS[operator]}", moment),))
+    return _Clause(bounds=tuple((f"created__{lookup}", bound) for lookup, bound in bounds))
 
 
 def _status(value: str, negated: bool) -> _Clause:

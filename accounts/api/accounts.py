@@ -122,8 +122,7 @@ def criteria_of(params: Mapping[str, Any]) -> Criteria:
     return Criteria(criteria.statuses, criteria.terms, criteria.bounds + bounds, criteria.overdue_at)
 
 
-def _in_order(call: Call, page: list[Connection]) -> list[Json]:
-    wanted = [one.account_id for one in page]
+def _in_order(call: Call, wanted: list[str]) -> list[Json]:
     found = account_objects(call.platform.pk, wanted) if wanted else {}
     return [found[account_id] for account_id in wanted if account_id in found]
 
@@ -143,15 +142,14 @@ def account_search(call: Call) -> Json:
         "object": "search_result",
         "url": "/v1/accounts/search",
         "has_more": has_more,
-        "next_page": page[-1].account_id if has_more else None,
+        "next_page": page[-1] if has_more else None,
         "data": _in_order(call, page),
     }
 
 
-def _found(call: Call, search: Search) -> tuple[list[Connection], bool]:
+def _found(call: Call, search: Search) -> tuple[list[str], bool]:
     rows, read = accounts_newest(call.platform, search.criteria)
-    for email in search.emails:
-        rows = rows.filter(account__email__iexact=email)
+    rows = rows.filter(search.exactly)
     params = {"limit": call.params.get("limit"), "starting_after": call.params.get("page")}
     return page_of(rows, params, order=NEWEST, key="account_id", what="page", read=read)
 

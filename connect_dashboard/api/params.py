@@ -7,7 +7,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,8 @@ from connect_dashboard.api.errors import ParameterError
 
 _LONGEST = 5000
 _BIGGEST = 2**63
+# Of the year 9999, but for the one that may be added to it.
+LAST_SECOND = 253_402_300_798
 
 
 class Kind(Protocol):
@@ -129,20 +131,23 @@ class Boolean:
 
 class Timestamp:
     def read(self, value: Any, path: str) -> datetime:
-        number = Integer(0, 253_402_300_799).read(value, path)
+        number = Integer(0, LAST_SECOND).read(value, path)
         if number == "":
             raise invalid(path, "must be a Unix timestamp in seconds.", "parameter_invalid_integer")
         return datetime.fromtimestamp(int(number), tz=UTC)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "integer", "minimum": 0, "maximum": 253_402_300_799, "description": "Unix time in seconds"}
+        return {"type": "integer", "minimum": 0, "maximum": LAST_SECOND, "description": "Unix time in seconds"}
 
 
 @dataclass(frozen=True)
 class Range:
     """``created=1700000000`` or ``created[gte]=…``; read as pairs of a lookup and a moment."""
 
-    def read(self, value: Any, path: str) -> list[tuple[str, datetime]]:
+    def read(self, value: Any, path: str) -> list[Any]:
+        return [pair for name, moment in self._said(value, path) for pair in whole_seconds(name, moment)]
+
+    def _said(self, value: Any, path: str) -> list[tuple[str, datetime]]:
         if not isinstance(value, Mapping):
             return [("exact", TIMESTAMP.read(value, path))]
         wrong = set(value) - {"gt", "gte", "lt", "lte"}
@@ -153,6 +158,25 @@ class Range:
     def schema(self) -> dict[str, Any]:
         names = ("gt", "gte", "lt", "lte")
         return {"type": "object", "additionalProperties": False, "properties": {n: TIMESTAMP.schema() for n in names}}
+
+
+class DayRange(Range):
+    """The same of a column of days; read as pairs of a lookup and a day."""
+
+    def read(self, value: Any, path: str) -> list[Any]:
+        return [(name, moment.date()) for name, moment in self._said(value, path)]
+
+
+def whole_seconds(lookup: str, moment: datetime) -> list[tuple[str, datetime]]:
+    """Lookups of a column that knows parts of seconds, for a dialect that does not: all of a second is that second."""
+    after = moment + timedelta(seconds=1)
+    return {
+        "gt": [("gte", after)],
+        "gte": [("gte", moment)],
+        "lt": [("lt", moment)],
+        "lte": [("lt", after)],
+        "exact": [("gte", moment), ("lt", after)],
+    }[lookup]
 
 
 @dataclass(frozen=True)
@@ -267,7 +291,8 @@ class Required:
         return schema
 
 
-TEXT, BOOLEAN, NUMBER, TIMESTAMP, RANGE, METADATA = Text(), Boolean(), Number(), Timestamp(), Range(), Metadata()
+TEXT, BOOLEAN, NUMBER, TIMESTAMP, METADATA = Text(), Boolean(), Number(), Timestamp(), Metadata()
+RANGE, DAYS = Range(), DayRange()
 INTEGER, COUNTRY, CURRENCY, EMAIL = Integer(), Text(2), Text(3), EmailAddress()
 
 # Of every list. ``expand`` goes with every verb.

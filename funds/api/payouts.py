@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from connect_dashboard.api.errors import ParameterError
 from connect_dashboard.api.paging import Listing, page_of
-from connect_dashboard.api.params import CURRENCY, INTEGER, METADATA, RANGE, Params, Required, Text, choice
+from connect_dashboard.api.params import CURRENCY, DAYS, INTEGER, METADATA, Params, Required, Text, choice
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import KEEP_FOR_GOOD, Call, Json, verb
 from connect_dashboard.team.permissions import Permission
@@ -52,7 +52,7 @@ _NEW: Params = {
 _FILTERS: Params = {
     **MOVED,
     **MANAGED,
-    "arrival_date": RANGE,
+    "arrival_date": DAYS,
     "destination": Text(64),
     "status": choice(tuple(STATUSES)),
 }
@@ -136,8 +136,7 @@ def _listed(call: Call, found: QuerySet[Any]) -> Listing:
     if destination := call.params.get("destination"):
         column = "destination" if call.account_id else "bank_account"
         found = found.filter(**{column: destination})
-    days = [(lookup, moment.date()) for lookup, moment in call.params.get("arrival_date") or ()]
-    found = created_in(created_in(found, call.params.get("created")), days, "arrival_date")
+    found = created_in(created_in(found, call.params.get("created")), call.params.get("arrival_date"), "arrival_date")
     page, more = page_of(found, call.params, what="payout")
     return Listing(payout_objects(page), more)
 

@@ -14,8 +14,13 @@ from connect_dashboard.api.errors import ParameterError
 from connect_dashboard.api.idempotency import answers_purge
 from connect_dashboard.api.models import KeptAnswer, RequestLine
 from connect_dashboard.api.request_log import lines_purge
+from connect_dashboard.team.actors import system
+from connect_dashboard.ui.money import Money
+from funds.services.transfers import transfer_create
 from tests.factories.accounts import add_person, connected_account
 from tests.factories.api import Program, key_of, secret_key
+from tests.factories.funds import fund_platform
+from tests.test_api_permission_matrix import VERBS, World, verb_of
 
 
 @pytest.mark.parametrize(
@@ -162,12 +167,34 @@ def test_what_fails_half_way_is_undone_and_may_be_tried_again(
     assert Account.objects.count() == 1
 
 
-def test_a_key_has_so_many_requests_a_second(program: Program, settings: Any) -> None:
+def test_a_revoked_key_changes_nothing_at_once_and_reads_for_a_second_at_most(
+    client: Any, platform: Any, settings: Any
+) -> None:
+    settings.API_KEY_SECONDS = 1
+    secret = secret_key(platform)
+    program, key = Program(client, secret), key_of(secret)
+    assert program.get("/v1/accounts").status_code == 200
+    key.revoked_at = timezone.now()
+    key.save()
+    assert program.post("/v1/tokens", "person[first_name]=Mia").status_code == 401
+    assert program.delete("/v1/webhook_endpoints/we_1").status_code == 401
+    settings.API_KEY_SECONDS = 0
+    assert program.get("/v1/accounts").json()["error"]["code"] == "api_key_expired"
+
+
+def test_each_key_has_so_many_requests_a_second(
+    program: Program, client: Any, platform: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connect_dashboard.api.rate_limit.time.time", lambda: 1_700_000_000.0)
     settings.API_RATE_LIMIT = 3
     answers = [program.get("/v1/country_specs/US") for _ in range(12)]
     refused = [one for one in answers if one.status_code == 429]
-    assert len(refused) >= 6
+    assert len(refused) == 9
     assert (refused[0]["Retry-After"], refused[0].json()["error"]["code"]) == ("1", "rate_limit")
+    other = Program(client, secret_key(platform))
+    assert other.get("/v1/country_specs/US").status_code == 200
+    monkeypatch.setattr("connect_dashboard.api.rate_limit.time.time", lambda: 1_700_000_001.0)
+    assert program.get("/v1/country_specs/US").status_code == 200
 
 
 def test_every_filter_of_the_dashboard_narrows_the_list(platform: Any, program: Program) -> None:
@@ -221,6 +248,71 @@ def test_expansion_puts_objects_where_their_ids_stand(platform: Any, program: Pr
     assert program.get(address).json()["data"][0]["account"] == account
     found = program.get(address, "expand[0]=data.account").json()["data"]
     assert [one["account"]["id"] for one in found] == [account, account]
+
+
+def test_expansion_goes_four_levels_deep_and_no_deeper(platform: Any, program: Program) -> None:
+    fund_platform(platform, 5000)
+    transfer = transfer_create(
+        actor=system(platform),
+        connection=connected_account(platform),
+        money=Money(5000, "usd"),
+        idempotency_key="t",
+    )
+    address, four = f"/v1/transfers/{transfer.pk}", "balance_transaction.source.destination_payment.balance_transaction"
+    shown = program.get(address, f"expand[]={four}").json()
+    deepest = shown["balance_transaction"]["source"]["destination_payment"]["balance_transaction"]
+    assert (shown["id"], deepest["object"], deepest["net"]) == (transfer.pk, "balance_transaction", 5000)
+    assert isinstance(deepest["source"], str)
+    listed = program.get("/v1/transfers", f"expand[]=data.{four}").json()["data"]
+    assert listed == [shown]
+    error = program.get(address, f"expand[]={four}.source").json()["error"]
+    assert (error["code"], error["param"]) == ("parameter_invalid", "expand")
+
+
+def test_every_list_is_narrowed_by_when_its_objects_were_made(platform: Any, program: Program) -> None:
+    world, tried = World(platform), 0
+    for name, method in VERBS:
+        verb = verb_of(name, method)
+        if not verb.many or "created" not in verb.params:
+            continue
+        address, year = world.address(name), 1_700_000_000
+        whole = program.get(address, "limit=100").json()["data"]
+        assert program.get(address, f"limit=100&created[gte]={year}").json()["data"] == whole, name
+        assert program.get(address, f"created[gt]={year}&created[lte]={year + 1}").json()["data"] == [], name
+        tried += bool(whole)
+    assert tried >= 10
+
+
+def test_a_moment_is_all_of_its_second(platform: Any, program: Program) -> None:
+    """Who asks for what came after the last that they know does not get that one again."""
+    account = connected_account(platform)
+    Connection.objects.filter(pk=account.pk).update(created="2026-01-15T00:00:00.7Z")
+
+    def found(bounds: str) -> int:
+        return len(program.get("/v1/accounts", bounds).json()["data"])
+
+    second = 1_768_435_200
+    assert (found(f"created[gt]={second}"), found(f"created[gte]={second}")) == (0, 1)
+    assert (found(f"created[lt]={second}"), found(f"created[lte]={second}"), found(f"created={second}")) == (0, 1, 1)
+    assert found(f"created[gt]={second - 1}&created[lt]={second + 1}") == 1
+
+
+def test_the_account_header_shows_what_is_of_that_account_alone(platform: Any, program: Program) -> None:
+    mine, other = World(platform), connected_account(platform).account_id
+    header = {"Stripe-Account": mine.account_id}
+
+    def shown(path: str) -> Any:
+        return program.get(path, **header).json()["data"]
+
+    assert program.get("/v1/account", **header).json()["id"] == mine.account_id
+    assert [one["id"] for one in shown("/v1/payouts")] == [mine.ids["payout_id"]]
+    assert program.get("/v1/payouts").json()["data"] == []
+    assert [one["id"] for one in shown("/manage/v1/support_cases")] == [mine.ids["case_id"]]
+    assert {one["account"] for one in shown("/manage/v1/audit_entries")} == {mine.account_id}
+    assert {one["account"] for one in shown("/v1/events")} == {mine.account_id}
+    assert {one["account"] for one in program.get("/v1/events", f"account={other}").json()["data"]} == set()
+    for crossed in (program.get(f"/v1/accounts/{other}", **header), program.post(f"/v1/accounts/{other}", **header)):
+        assert (crossed.status_code, crossed.json()["error"]["code"]) == (403, "account_invalid")
 
 
 @pytest.mark.parametrize("number", [1, 25])
@@ -277,12 +369,46 @@ def test_the_search_language(platform: Any, program: Program) -> None:
 
     one, other = gold.account_id, plain.account_id
     assert found("email:'jo@example.com'") == {one}
+    assert found("-email:'jo@example.com'") == {other}
+    assert found("email:'jo@example.com' OR metadata['tier']:'iron'") == {one, other}
+    assert found("email:'jo@example.com' OR email:'nobody@example.com'") == {one}
+    assert found("-email:'jo@example.com' OR country:'DE'") == {one, other}
+    assert found("email~'jo@'") == {one, other}
     assert found("name~'back'") == {one}
     assert found("metadata['tier']:'gold'") == {one}
+    assert found('metadata["tier"]:"gold"') == {one}
+    assert found("metadata['tier']~'go'") == {one}
     assert found("-metadata['tier']:'gold'") == {other}
     assert found("metadata['tier']:null") == set()
+    assert found("-metadata['tier']:null") == {one, other}
     assert found("country:'DE' OR country:'US'") == {one, other}
     assert found("status:'restricted'") == {other}
     assert found("-status:'restricted' AND country:'DE'") == {one}
     assert found("capability:'transfers:active' AND created>1500000000") == {one, other}
     assert found("created<1500000000") == set()
+    moment = int(Account.objects.get(pk=one).created.timestamp())
+    assert found(f"created>={moment} AND email:'jo@example.com'") == {one}
+    assert found(f"created>{moment} AND email:'jo@example.com'") == set()
+    assert found(f"created:{moment} AND country:'DE'") == {one}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "email:'a' AND country:'DE' OR country:'US'",
+        "email:'a' country:'DE'",
+        "email>'a'",
+        "created~1500000000",
+        "-created>1500000000",
+        "metadata:'gold'",
+        "country['x']:'DE'",
+        "country:'Atlantis'",
+        "status:'happy'",
+        "status:'restricted' OR country:'DE'",
+        "email:'unclosed",
+        "",
+    ],
+)
+def test_what_the_search_language_does_not_say_is_refused(query: str, program: Program) -> None:
+    answer = program.get("/v1/accounts/search", f"query={query}")
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, "query")

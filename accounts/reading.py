@@ -153,12 +153,16 @@ def object_of_event(type: str, account: Account, object_id: str) -> Json | None:
     return external_account_by_id(account.pk, object_id)
 
 
-def object_for_platform(type: str, platform_id: int, account_id: str, object_id: str) -> Json | None:
-    """What an event of ``type`` shows to a platform now."""
+def objects_for_platform(type: str, platform_id: int, objects: Sequence[tuple[str, str]]) -> list[Json | None]:
+    """What events of ``type`` show to a platform now, by the ids of their accounts and of their objects."""
     if is_of_the_account_itself(type):
-        return account_objects(platform_id, [account_id]).get(account_id)
-    account = Account.objects.filter(pk=account_id).first()
-    return object_of_event(type, account, object_id) if account else None
+        found = account_objects(platform_id, [account_id for account_id, _ in objects])
+        return [found.get(account_id) for account_id, _ in objects]
+    accounts = Account.objects.in_bulk([account_id for account_id, _ in objects])
+    return [
+        object_of_event(type, accounts[account_id], object_id) if account_id in accounts else None
+        for account_id, object_id in objects
+    ]
 
 
 def is_of_the_account_itself(type: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from accounts.api.access import reaches
 from accounts.objects import Json
-from accounts.reading import account_objects, object_for_platform
+from accounts.reading import account_objects, objects_for_platform
 from connect_dashboard.api.expansion import expands, loads
 from connect_dashboard.api.on_behalf import accounts_by
 from connect_dashboard.journal.shown import shown_by
@@ -20,4 +20,4 @@ loads("account", _load_accounts)
 for _name in ("bank_account", "card", "capability"):
     expands(_name, "account", "account")
 for _prefix in ("account.", "person.", "capability."):
-    shown_by(_prefix, object_for_platform)
+    shown_by(_prefix, objects_for_platform)

@@ -119,7 +119,7 @@ def _follow(late: list[_Change], account: Account) -> None:
     if _UPDATED in events:
         updated = frozenset().union(*(one.change.changed for one in late if one.change.event == _UPDATED))
         # There is no earlier event of what has just been made.
-        previous = {} if is_new else None
+        previous: Mapping[str, Any] | None = {} if is_new else None
         emit_to_platforms(account, type=_UPDATED, object_id=account.pk, changed=updated, previous=previous)
     if before := next((one.balance_settings for one in late if one.balance_settings), None):
         _emit_balance_settings(account, before)

@@ -85,7 +85,7 @@ def _known(account: Account, path: str) -> Any:
 
 def write_profile(account: Account, path: str, value: Any) -> set[str]:
     """Put ``value`` where ``path`` points, unsaved, and name the columns that changed."""
-    columns = set()
+    columns: set[str] = set()
     if column := _SECRETS.get(path):
         setattr(account, column, value)
         columns.add(column)

@@ -149,10 +149,11 @@ _SOURCES: dict[str, Callable[[Platform, Sequence[str]], dict[str, Json]]] = {
 }
 
 
-def _shows(load: Callable[[Platform, Sequence[str]], dict[str, Json]]) -> Callable[..., Json | None]:
-    def show(type: str, platform_id: int, account_id: str, object_id: str) -> Json | None:
-        found = load(Platform(pk=platform_id), [object_id]).get(object_id)
-        return found | _THEN.get(type, {}) if found else None
+def _shows(load: Callable[[Platform, Sequence[str]], dict[str, Json]]) -> Callable[..., list[Json | None]]:
+    def show(type: str, platform_id: int, objects: Sequence[tuple[str, str]]) -> list[Json | None]:
+        found = load(Platform(pk=platform_id), [object_id for _, object_id in objects])
+        shown = [found.get(object_id) for _, object_id in objects]
+        return [one | _THEN.get(type, {}) if one else None for one in shown]
 
     return show
 

@@ -1,6 +1,6 @@
 """Evaluating an account and keeping the answer, in the transaction of whatever gave cause to it."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -68,7 +68,7 @@ def reevaluate(
     return evaluation
 
 
-def evaluate_opening(account: Account, capabilities: Iterable[Capability], actor: Actor) -> None:
+def evaluate_opening(account: Account, capabilities: Sequence[Capability], actor: Actor) -> None:
     """The first evaluation of an account, before its rows are written: of all that ``reevaluate`` reads, nothing is
     there yet but the capabilities."""
     now = account.created

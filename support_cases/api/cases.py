@@ -98,7 +98,7 @@ def case_list(call: Call) -> Listing:
     )
     found = cases_narrowed(call.platform, narrowed).defer("search")
     if assignee.isdigit():
-        found = found.filter(assignee_id=int(assignee))
+        found = found.filter(desks__platform=call.platform, desks__assignee=int(assignee))
     if account_id := call.account_id or sent.get("account"):
         found = found.filter(account=account_id)
     for lookup, moment in sent.get("created") or ():

@@ -49,7 +49,9 @@ def charge_create(
     actor.require_staff()
     check_amount(money)
     account = connection.account
-    if not account.capabilities.filter(name="card_payments", status="active").exists():
+    # A platform that the account was removed from takes in nothing for it any more.
+    living = Connection.objects.for_platform(connection.platform).filter(pk=connection.pk)
+    if not living.filter(account__capabilities__name="card_payments", account__capabilities__status="active").exists():
         raise PaymentsInactive(str(account))
     now = now_for(connection.platform)
     activity_seen(account.pk, now)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from accounts.models import Connection
 from connect_dashboard.journal.models import Event
 from connect_dashboard.team.actors import operator
 from connect_dashboard.ui.errors import Forbidden
@@ -55,6 +56,14 @@ def test_the_delay_counts_business_days_where_the_account_is(platform, schedule,
 
 def test_without_active_card_payments_nothing_is_charged(platform):
     shop = connected_account(platform, capabilities={"card_payments": "inactive", "transfers": "active"})
+    with pytest.raises(PaymentsInactive):
+        charge(shop, 1_000)
+    assert LedgerTransaction.objects.count() == 0
+
+
+def test_nothing_is_charged_for_a_removed_account(platform):
+    shop = connected_account(platform)
+    Connection.objects.filter(pk=shop.pk).update(ended_at=datetime(2026, 3, 2, tzinfo=UTC))
     with pytest.raises(PaymentsInactive):
         charge(shop, 1_000)
     assert LedgerTransaction.objects.count() == 0

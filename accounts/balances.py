@@ -15,5 +15,8 @@ def in_thousandths(money: Money) -> int:
 
 def listed_balance(connection: Connection) -> Money:
     """Pending plus available; up to a minute old."""
-    currency = connection.account.default_currency
-    return Money(connection.balance // 10 ** (_DECIMALS - exponent(currency)), currency)
+    return listed_money(connection.balance, connection.account.default_currency)
+
+
+def listed_money(thousandths: int, currency: str) -> Money:
+    return Money(thousandths // 10 ** (_DECIMALS - exponent(currency)), currency)

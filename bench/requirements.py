@@ -1,4 +1,4 @@
-"""What is to be done over all accounts: its pages with their calendar, and the daily search for silent accounts."""
+"""Home, what is to be done over all accounts with its calendar, and the daily search for silent accounts."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -21,14 +21,17 @@ from requirements_app.inactive import ORDER, inactive_accounts
 from requirements_app.models import Reminder
 from requirements_app.services.inactivity import inactive_hold, newly_inactive
 
-ACTIONS, INACTIVE = "requirements:action_list", "requirements:inactive_list"
+HOME, ACTIONS, INACTIVE = "home", "requirements:action_list", "requirements:inactive_list"
 COUNTRIES = ("US", "DE", "JP", "BR")
 SECONDS = 30.0
 _PLACES = 40
 
 
 def action_cases(platform: Platform, random: Random) -> list[Case]:
-    """The page that is not narrowed shows the calendar of the coming 30 days beside its first rows."""
+    """Home draws growth, status mix and flows.
+
+    The page of actions that is not narrowed shows the calendar of the coming 30 days beside its first rows.
+    """
     today = timezone.now().date()
     narrowed = {
         "by kind": lambda: {"kind": random.choice(("past_due", "currently_due"))},
@@ -39,6 +42,7 @@ def action_cases(platform: Platform, random: Random) -> list[Case]:
     }
     due = account_list(platform, Criteria()).exclude(next_due_at=None)
     return [
+        Case("Home", listed(HOME, dict)),
         Case("Actions required", listed(ACTIONS, dict)),
         Case("Actions required, deep page", turned(ACTIONS, _cursors(due, sort_order("next_due"), random), random)),
         *(Case(f"Actions required {words}", listed(ACTIONS, query)) for words, query in narrowed.items()),

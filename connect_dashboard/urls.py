@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.urls import include, path
-from django.views.generic import RedirectView
 
+from accounts.views.home import home
 from connect_dashboard.processor.console import console
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="accounts:account_list"), name="home"),
+    path("", home, name="home"),
     path("", include("connect_dashboard.team.urls")),
     path("accounts/", include("accounts.urls")),
     path("requirements/", include("requirements_app.urls")),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from connect_dashboard.ui.bars import round_steps
 from connect_dashboard.ui.money import Money, format_compact
 from funds.chart import Balance
 
@@ -19,7 +20,6 @@ LABELS = {
 # Room for what stands beside the lines, in the SVG's own units.
 _LEFT, _RIGHT, _TOP, _BOTTOM = 68, 12, 10, 28
 _MARKS_APART = 15
-_TICKS = 4
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def balance_chart(
         kind: line for kind, line in daily.items() if kind == Balance.AVAILABLE or any(amount for _, amount in line)
     }
     amounts = [amount for line in shown.values() for _, amount in line]
-    steps = _steps(min(0, *amounts), max(0, *amounts))
+    steps = round_steps(min(0, *amounts), max(0, *amounts))
     low, high = steps[0], steps[-1]
     days = [day for day, _ in daily[Balance.AVAILABLE]]
 
@@ -99,15 +99,6 @@ def balance_chart(
         tuple(Tick(y(amount), format_compact(Money(amount, currency))) for amount in steps),
         tuple(_day_ticks(days, x, day_labels)),
     )
-
-
-def _steps(low: int, high: int) -> list[int]:
-    """Round amounts from below ``low`` to above ``high``, zero among them."""
-    rough = max((high - low) // _TICKS, 1)
-    scale = 10 ** (len(str(rough)) - 1)
-    step = next(factor * scale for factor in (1, 2, 5, 10) if factor * scale >= rough)
-    first, last = low // step, max(-(-high // step), 1)
-    return [step * number for number in range(first, last + 1)]
 
 
 def _day_ticks(days: Sequence[date], x: Callable[[int], float], number: int) -> list[Tick]:

@@ -122,7 +122,7 @@ def daily_balances(
     for row in after:
         openings[row.ledger_account_id][row.day] = row.opening
     return {
-        kind: _closings(rows[kind], openings[rows[kind].pk], first, today) if kind in rows else _nothing(first, days)
+        kind: closings(rows[kind], openings[rows[kind].pk], first, today) if kind in rows else _nothing(first, days)
         for kind in OWN_BALANCES
     }
 
@@ -135,7 +135,7 @@ def _nothing(first: date, days: int) -> list[DayBalance]:
     return [DayBalance(first + timedelta(days=n), 0) for n in range(days)]
 
 
-def _closings(held: LedgerAccount, openings: dict[date, int], first: date, today: date) -> list[DayBalance]:
+def closings(held: LedgerAccount, openings: dict[date, int], first: date, today: date) -> list[DayBalance]:
     """A day ends with what the next day on which the balance moved began with."""
     closing, found, day = held.balance, [], today
     for later in sorted((later for later in openings if later > today), reverse=True):

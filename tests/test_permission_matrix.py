@@ -43,7 +43,6 @@ PUBLIC = {
     "holder:link",
     "holder:passkey",
     "holder:sign_in",
-    "home",
     "hosted:join",
     "hosted:onboarding",
     "hosted:onboarding_done",
@@ -168,6 +167,7 @@ GATED: dict[str, P] = {
         request_details request_list secret_roll
         """.split()
     },
+    "home": P.ACCOUNTS_VIEW,
     "funds:account_balances": P.FUNDS_VIEW,
     "funds:approval_approve": P.FUNDS_APPROVE,
     "funds:approval_decline": P.FUNDS_APPROVE,

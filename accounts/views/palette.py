@@ -46,6 +46,7 @@ _OWN_PAGES = (
     ("Sessions", "usersessions_list", "computer-desktop"),
     ("Roles and permissions", "team:roles", "users"),
     ("Notices", "team:notice_list", "bell"),
+    ("Notification settings", "team:notice_settings", "bell"),
 )
 
 

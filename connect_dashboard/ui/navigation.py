@@ -34,7 +34,7 @@ class RailItem:
 
 
 DESTINATIONS = (
-    Destination("Home", "accounts:home", "home", "accounts.view"),
+    Destination("Home", "home", "home", "accounts.view"),
     Destination("Connected accounts", "accounts:account_list", "building-storefront", "accounts.view"),
     Destination(
         "Actions required",

@@ -81,6 +81,19 @@ class LimitReached(Refusal):
         self.left = left
 
 
+class InstantLimitReached(Refusal):
+    """``left`` is what may still go out today by instant payouts."""
+
+    def __init__(self, limit: Money, left: Money) -> None:
+        super().__init__(
+            "instant_limit_reached",
+            f"Your platform sends at most {limit} a day by instant payouts, and {left} of it is left today. "
+            "Choose standard, send less, or change the limit in Settings.",
+            param="amount",
+        )
+        self.left = left
+
+
 class NoApprover(Refusal):
     def __init__(self) -> None:
         super().__init__(

@@ -15,6 +15,7 @@ from funds.models import FundsSettings
 BY_CURRENCY = {
     "approval_above": "Second approval above",
     "daily_limits": "Limit per person and day",
+    "instant_limits": "Limit of instant payouts a day",
     "debit_ceilings": "Ceiling of one account debit",
     "debit_fees_fixed": "Fixed fee of an account debit",
 }

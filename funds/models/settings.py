@@ -16,6 +16,7 @@ class FundsSettings(models.Model):
     approval_above = models.JSONField(default=dict, blank=True)
     approval_hours = models.PositiveSmallIntegerField(default=72)
     daily_limits = models.JSONField(default=dict, blank=True, help_text="Of one person, a day.")
+    instant_limits = models.JSONField(default=dict, blank=True, help_text="Of all instant payouts together, a day.")
     debit_ceilings = models.JSONField(default=dict, blank=True, help_text="Of one account debit.")
     debit_fee_bps = models.PositiveSmallIntegerField(default=0)
     debit_fees_fixed = models.JSONField(default=dict, blank=True)
@@ -46,7 +47,10 @@ class FundsSettings(models.Model):
 
 
 class DailyTotal(models.Model):
-    """What one actor has moved on a day (UTC, by the platform's clock) in a currency that has a limit."""
+    """What one actor has moved on a day (UTC, by the platform's clock) in a currency that has a limit.
+
+    ``instant`` stands for everybody: what they sent by instant payouts.
+    """
 
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, db_index=False, related_name="+")
     actor = models.CharField(max_length=80, db_collation="C")

@@ -4,7 +4,7 @@ Order in every service: permission, replay, account held, checks, row, audit and
 its balances are what others wait for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from accounts.locks import hold_account
@@ -54,11 +54,11 @@ def movement_begin(
     *,
     actor: Actor,
     movement: _Asked,
-    summary: str,
+    summary: Callable[[], str] = str,
     after: Mapping[str, object] | None = None,
     standing: Standing | None = None,
 ) -> _Asked:
-    """Save a movement that is being asked for and carry it out, or have it wait for approval, with its ``summary``.
+    """Save a movement that is being asked for and carry it out, or have it wait for approval with its ``summary``.
 
     Of two requests with one key at the same moment the second waits for the first and gets its movement. With its
     ``standing`` given the row is whole from the start, its posting named. Raises AmountInvalid, CurrencyUnsupported,
@@ -80,7 +80,7 @@ def movement_begin(
         if not insert_once(movement):
             return _asked_meanwhile(movement)
         movement_record(actor, movement, "requested", facts)
-        approval_request(actor=actor, movement=movement, settings=settings, summary=summary)
+        approval_request(actor=actor, movement=movement, settings=settings, summary=summary())
         return movement
     if not _insert(actor, movement, kind, facts):
         return _asked_meanwhile(movement)

@@ -10,7 +10,7 @@ from accounts.models import Account
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
-from funds.errors import AccountNotPayable, AmountInvalid, CurrencyUnsupported, LimitReached
+from funds.errors import AccountNotPayable, AmountInvalid, CurrencyUnsupported, InstantLimitReached, LimitReached
 from funds.locks import add_to_day
 from funds.models import FundsSettings, Movement
 from funds.standing import account_standing
@@ -18,6 +18,8 @@ from funds.standing import account_standing
 CURRENCIES = frozenset(SUPPORTED.values())
 # Twelve digits of minor units, as the dialect has it; our choice for a single movement.
 LARGEST = 999_999_999_999
+# Under which name a day's total counts the instant payouts of everybody.
+_INSTANT = "instant"
 
 
 def settings_of(platform: Platform) -> FundsSettings:
@@ -68,8 +70,26 @@ def use_daily_limit(settings: FundsSettings, movement: Movement) -> None:
     limit = settings.daily_limits.get(movement.currency)
     if limit is None or movement.actor_kind == "system":
         return
+    left = _left_of_day(movement, f"{movement.actor_kind}:{movement.actor_id}", limit)
+    if left is not None:
+        raise LimitReached(Money(limit, movement.currency), left)
+
+
+def use_instant_limit(settings: FundsSettings, movement: Movement) -> None:
+    """Count an instant payout towards what the platform sends that way a day (UTC). Raises InstantLimitReached.
+
+    Source: the dialect's page on instant payouts has such a limit, and no figure. What fails later counts too.
+    """
+    limit = settings.instant_limits.get(movement.currency)
+    if limit is None:
+        return
+    left = _left_of_day(movement, _INSTANT, limit)
+    if left is not None:
+        raise InstantLimitReached(Money(limit, movement.currency), left)
+
+
+def _left_of_day(movement: Movement, whose: str, limit: int) -> Money | None:
+    """Count it; what was left before, if that was too little."""
     day = now_for(movement.platform).astimezone(UTC).date()
-    total = add_to_day(movement.platform_id, f"{movement.actor_kind}:{movement.actor_id}", day, movement.money)
-    if total > limit:
-        left = max(limit - (total - movement.amount), 0)
-        raise LimitReached(Money(limit, movement.currency), Money(left, movement.currency))
+    total = add_to_day(movement.platform_id, whose, day, movement.money)
+    return None if total <= limit else Money(max(limit - (total - movement.amount), 0), movement.currency)

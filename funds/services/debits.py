@@ -140,8 +140,12 @@ def debit_create(
         consent=consent,
         created=present(),
     )
-    summary = f"Pull {money} from {account} to the balance of {platform}."
-    return movement_begin(actor=actor, movement=debit, summary=summary, after={"fee": str(debit.fee_money)})
+    return movement_begin(
+        actor=actor,
+        movement=debit,
+        summary=lambda: f"Pull {money} from {account} to the balance of {platform}.",
+        after={"fee": str(debit.fee_money)},
+    )
 
 
 @transaction.atomic
@@ -185,8 +189,12 @@ def debit_refund(*, actor: Actor, debit: AccountDebit, money: Money, reason: str
         idempotency_key=idempotency_key,
         created=present(),
     )
-    summary = f"Refund {money} of an account debit to {account}."
-    return movement_begin(actor=actor, movement=refund, summary=summary, after={"debit": debit.pk})
+    return movement_begin(
+        actor=actor,
+        movement=refund,
+        summary=lambda: f"Refund {money} of an account debit to {account}.",
+        after={"debit": debit.pk},
+    )
 
 
 def _check_refund(debit: AccountDebit, money: Money) -> None:

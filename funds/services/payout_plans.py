@@ -159,7 +159,7 @@ def payout_make(plan_id: int, now: datetime) -> Payout | None:
     payout = _planned(plan, account, days[-1]) if days else None
     plan.save(update_fields=[*_NEXT, "skipped_on", "skipped"])
     if payout:
-        movement_begin(actor=system(plan.platform), movement=payout, summary="", after={"scheduled_on": str(days[-1])})
+        movement_begin(actor=system(plan.platform), movement=payout, after={"scheduled_on": str(days[-1])})
     return payout
 
 

@@ -53,8 +53,12 @@ def payout_reverse(
         idempotency_key=idempotency_key,
         created=present(),
     )
-    summary = f"Fetch {payout.money} of {payout.account} back from {payout.destination_name}."
-    return movement_begin(actor=actor, movement=reversal, summary=summary, after={"reverses": payout.pk})
+    return movement_begin(
+        actor=actor,
+        movement=reversal,
+        summary=lambda: f"Fetch {payout.money} of {payout.account} back from {payout.destination_name}.",
+        after={"reverses": payout.pk},
+    )
 
 
 def reverse_obstacle(payout: Payout) -> NotReversible | None:

@@ -34,7 +34,7 @@ from funds.payout_rules import minimum_payout
 from funds.queries import available
 from funds.services.asking import account_held, asked_before, movement_begin
 from funds.services.canceling import movement_cancel
-from funds.services.checks import check_amount, payout_obstacle, settings_of, use_daily_limit
+from funds.services.checks import check_amount, payout_obstacle, settings_of, use_daily_limit, use_instant_limit
 from funds.services.payout_requests import Destination, instant_obstacle, payout_request
 from funds.services.payout_steps import fetch_back, payout_begin
 from funds.standing import Standing
@@ -58,8 +58,9 @@ def payout_create(
 
     The same ``idempotency_key`` again finds the first payout, for good. The fee of an instant one is the platform's
     cost, as its settings have it. Raises Forbidden, AccountNotPayable, DestinationUnusable, InstantUnavailable,
-    AmountInvalid, CurrencyMismatch, InsufficientFunds, LimitReached, NoApprover, KeyReused. Source: the platform does
-    so where it is liable for negative balances; the countries of instant payouts are published.
+    AmountInvalid, CurrencyMismatch, InsufficientFunds, LimitReached, InstantLimitReached, NoApprover, KeyReused.
+    Source: the platform does so where it is liable for negative balances; the countries of instant payouts are
+    published.
     """
     actor.require(Permission.FUNDS_MOVE)
     platform = connection.platform
@@ -87,8 +88,12 @@ def payout_create(
         idempotency_key=idempotency_key,
     )
     payout_check(payout)
-    summary = f"Pay {money} of {account} out to {destination}."
-    return movement_begin(actor=actor, movement=payout, summary=summary, after=_facts(payout))
+    return movement_begin(
+        actor=actor,
+        movement=payout,
+        summary=lambda: f"Pay {money} of {account} out to {destination}.",
+        after=_facts(payout),
+    )
 
 
 def payout_planned(connection: Connection, money: Money, destination: ExternalAccount, method: str) -> Payout:
@@ -148,8 +153,12 @@ def platform_payout_create(
         idempotency_key=idempotency_key,
     )
     payout_check(payout)
-    summary = f"Pay {money} of the balance of {platform} out to {bank_account}."
-    return movement_begin(actor=actor, movement=payout, summary=summary, after=_facts(payout))
+    return movement_begin(
+        actor=actor,
+        movement=payout,
+        summary=lambda: f"Pay {money} of the balance of {platform} out to {bank_account}.",
+        after=_facts(payout),
+    )
 
 
 def payout_cancel(*, actor: Actor, payout: Payout) -> Payout:
@@ -223,7 +232,10 @@ def _begin(actor: Actor, payout: Payout, standing: Standing | None) -> None:
         fetch_back(payout)
         return
     payout_check(payout)
-    use_daily_limit(settings_of(payout.platform), payout)
+    settings = settings_of(payout.platform)
+    use_daily_limit(settings, payout)
+    if payout.method == Payout.Method.INSTANT:
+        use_instant_limit(settings, payout)
     payout_begin(payout)
 
 

@@ -65,8 +65,9 @@ def top_up_create(
         idempotency_key=idempotency_key,
         created=present(),
     )
-    summary = f"Add {money} to the balance of {platform} from {bank_account}."
-    return movement_begin(actor=actor, movement=top_up, summary=summary)
+    return movement_begin(
+        actor=actor, movement=top_up, summary=lambda: f"Add {money} to the balance of {platform} from {bank_account}."
+    )
 
 
 def top_up_cancel(*, actor: Actor, top_up: TopUp) -> TopUp:

@@ -74,8 +74,12 @@ def transfer_create(
         idempotency_key=idempotency_key,
         created=present(),
     )
-    summary = f"Send {money} from the balance of {platform} to {account}."
-    return movement_begin(actor=actor, movement=transfer, summary=summary, standing=standing)
+    return movement_begin(
+        actor=actor,
+        movement=transfer,
+        summary=lambda: f"Send {money} from the balance of {platform} to {account}.",
+        standing=standing,
+    )
 
 
 def transfer_check(connection: Connection, money: Money) -> None:
@@ -123,8 +127,12 @@ def transfer_reverse(
         idempotency_key=idempotency_key,
         created=present(),
     )
-    summary = f"Take {money} back from {account} to the balance of {transfer.platform}."
-    return movement_begin(actor=actor, movement=reversal, summary=summary, after={"transfer": transfer.pk})
+    return movement_begin(
+        actor=actor,
+        movement=reversal,
+        summary=lambda: f"Take {money} back from {account} to the balance of {transfer.platform}.",
+        after={"transfer": transfer.pk},
+    )
 
 
 @transaction.atomic

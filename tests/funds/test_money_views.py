@@ -297,6 +297,7 @@ def test_what_the_platform_decides_is_saved_and_written_down(platform: Any, clie
     given = {
         "approval_above_usd": "10,000.00",
         "daily_limits_usd": "50.000,00",
+        "instant_limits_usd": "2,000",
         "debit_ceilings_usd": "",
         "debit_fees_fixed_usd": "0.25",
         "approval_hours": "48",
@@ -307,6 +308,7 @@ def test_what_the_platform_decides_is_saved_and_written_down(platform: Any, clie
     assert client.post(url, given).status_code == 302
     settings = FundsSettings.objects.get()
     assert (settings.approval_above, settings.daily_limits) == ({"usd": 1_000_000}, {"usd": 5_000_000})
+    assert settings.instant_limits == {"usd": 200_000}
     assert (settings.debit_ceilings, settings.debit_fees_fixed) == ({}, {"usd": 25})
     assert (settings.approval_hours, settings.debit_fee_bps, settings.instant_fee_bps) == (48, 150, 100)
     assert 'value="10,000.00"' in client.get(url).content.decode()

@@ -127,6 +127,19 @@ def test_an_instant_payout_costs_the_platform_its_fee_and_takes_half_an_hour(pla
     assert not prove().broken
 
 
+def test_instant_payouts_of_a_whole_platform_have_a_limit_a_day(platform: Any, ada: Any) -> None:
+    shops = [paid_account(frozen(platform)) for _ in range(2)]
+    FundsSettings.objects.create(platform=platform, instant_limits={"usd": 30_000})
+    cards = [debit_card(shop).pk for shop in shops]
+    pay_out(ada, shops[0], destination_id=cards[0], method="instant")
+    with pytest.raises(Refusal, match=r"at most \$300\.00 a day by instant payouts, and \$100\.00 of it is left"):
+        pay_out(ada, shops[1], 10_001, key="key-2", destination_id=cards[1], method="instant")
+    assert pay_out(ada, shops[1], 10_000, key="key-3", destination_id=cards[1], method="instant").status == "pending"
+    assert pay_out(ada, shops[1], key="key-4").status == "pending"
+    pass_time(platform, days=1)
+    assert pay_out(ada, shops[0], key="key-5", destination_id=cards[0], method="instant").status == "pending"
+
+
 @pytest.mark.parametrize(
     ("destination", "words"),
     [

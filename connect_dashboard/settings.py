@@ -316,7 +316,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     else {"visibility_timeout": 3600}
 )
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "clear-sessions": {"task": "team.clear_sessions", "schedule": crontab(hour=2, minute=0)},
     "send-digests": {"task": "team.send_digests", "schedule": crontab(minute="*/5")},
     "sweep-outbox": {"task": "journal.sweep_outbox", "schedule": 30.0},
@@ -343,6 +343,10 @@ CELERY_BEAT_SCHEDULE = {
     "count-volumes": {"task": "funds.count_volumes", "schedule": crontab(minute=20, hour="*/6")},
     "prove-ledger": {"task": "funds.prove_ledger", "schedule": crontab(hour=5, minute=0)},
 }
+# What comes again within a day is not made up for: workers that were away find the last sweep, not all of them.
+for _beat in CELERY_BEAT_SCHEDULE.values():
+    if isinstance(_beat["schedule"], float):
+        _beat["options"] = {"expires": _beat["schedule"]}
 
 # How long a request waits to be written to the API's request log, together with others; 0 writes at once.
 API_LOG_SECONDS = 1.0

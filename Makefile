@@ -48,6 +48,7 @@ bench: install
 	$(BIN)/python -m bench.funds
 	$(BIN)/python -m bench.api
 	$(BIN)/python -m bench.webhooks
+	$(BIN)/python -m bench.faults
 
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt

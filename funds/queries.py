@@ -47,6 +47,10 @@ class Balances:
     def money(self, kind: Balance) -> Money:
         return Money(getattr(self, kind), self.currency)
 
+    @property
+    def is_empty(self) -> bool:
+        return not any((self.available, self.pending, self.in_transit, self.reserved))
+
 
 @dataclass(frozen=True)
 class DayBalance:

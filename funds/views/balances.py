@@ -12,11 +12,13 @@ from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.money import Money, format_money
 from funds.chart import OWN_BALANCES, Balance
 from funds.charting import LABELS, balance_chart
-from funds.queries import DayBalance, balances_of, daily_balances
+from funds.queries import Balances, DayBalance, balances_of, daily_balances
 from funds.tabs import balance_tabs
 
 # The chart on a wide and on a narrow screen, in the SVG's own units: width, height, days named below it.
 _WIDE, _NARROW = (960, 260, 7), (360, 240, 3)
+# So many currencies fit above the chart.
+_OPEN = 6
 
 
 @require_safe
@@ -26,7 +28,6 @@ def balances(request: OperatorRequest) -> HttpResponse:
     held = balances_of(platform)
     context = {
         "tabs": balance_tabs(platform, "funds:balances"),
-        "balances": held,
         "may_move": request.actor.may(Permission.FUNDS_MOVE),
         "may_export": request.actor.may(Permission.FUNDS_EXPORT),
     }
@@ -34,12 +35,23 @@ def balances(request: OperatorRequest) -> HttpResponse:
         used = [one.currency for one in held]
         currency = request.GET.get("currency", "")
         own = SUPPORTED.get(str(platform.country), "usd")
+        shown, folded = _folded(held, own)
         currency = next(one for one in (currency, own, used[0]) if one in used)
         daily = daily_balances(platform, currency, today=present().date())
         as_table = request.GET.get("view") == "table"
+        context |= {"balances": shown, "folded": folded}
         context |= {"currencies": used, "currency": currency, "as_table": as_table}
         context |= _table(daily, currency) if as_table else _charts(daily, currency)
     return render(request, "funds/balances.html", context)
+
+
+def _folded(held: list[Balances], own: str) -> tuple[list[Balances], list[Balances]]:
+    """What the page opens with, and what it folds away where currencies are many: the platform's own comes first,
+    then those with money in them."""
+    if len(held) <= _OPEN + 1:
+        return held, []
+    ordered = sorted(held, key=lambda one: (one.currency != own, one.is_empty, one.currency))
+    return ordered[:_OPEN], ordered[_OPEN:]
 
 
 def _charts(daily: dict[Balance, list[DayBalance]], currency: str) -> dict[str, object]:

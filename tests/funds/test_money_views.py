@@ -290,6 +290,17 @@ def test_a_receipt_costs_the_same_however_much_was_taken_back(
         client.get(url)
 
 
+def test_many_currencies_are_folded_away_below_those_with_money(platform: Any, client: Client) -> None:
+    for place, currency in enumerate(("aud", "cad", "chf", "dkk", "eur", "gbp", "sek", "usd")):
+        fund_platform(platform, 100 + place, currency)
+    page = client.get(reverse("funds:balances")).content.decode()
+    assert "2 more currencies" in page
+    opened, folded = page.split("<details", 1)
+    shown = re.findall(r'<th scope="row">([A-Z]{3})', opened)
+    assert shown == ["USD", "AUD", "CAD", "CHF", "DKK", "EUR"]
+    assert re.findall(r'<th scope="row">([A-Z]{3})', folded) == ["GBP", "SEK"]
+
+
 def test_what_the_platform_decides_is_saved_and_written_down(platform: Any, client: Client) -> None:
     from connect_dashboard.journal.models import AuditEntry
 

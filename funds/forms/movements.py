@@ -14,7 +14,7 @@ from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.money import Money, exponent, parse_money
 from connect_dashboard.ui.widgets import Combobox
-from funds.models import PlatformBankAccount, Transfer
+from funds.models import PlatformBankAccount
 
 _AMOUNT = {"inputmode": "decimal", "autocomplete": "off", "placeholder": "0.00"}
 
@@ -137,12 +137,14 @@ class TransferForm(MovementForm):
         return str(self.cleaned_data["metadata"])
 
 
-class ReversalForm(MovementForm):
-    reason = forms.CharField(max_length=500, help_text="Kept with the reversal, for your team.")
+class GiveBackForm(MovementForm):
+    """What is left of a movement, or a part of it, goes back where it came from."""
 
-    def __init__(self, *args: Any, transfer: Transfer, **kwargs: Any) -> None:
-        initial = {"amount": plain_amount(transfer.left), "currency": transfer.currency}
-        super().__init__(*args, currencies=[transfer.currency], initial=initial, **kwargs)
+    reason = forms.CharField(max_length=500, help_text="Kept with it, for your team.")
+
+    def __init__(self, *args: Any, left: Money, **kwargs: Any) -> None:
+        initial = {"amount": plain_amount(left), "currency": left.currency}
+        super().__init__(*args, currencies=[left.currency], initial=initial, **kwargs)
         self.fields["currency"].widget = forms.HiddenInput()
 
 

@@ -4,7 +4,6 @@ import json
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,14 +20,14 @@ from connect_dashboard.ui.forms import add_refusal
 from connect_dashboard.ui.money import Money
 from connect_dashboard.ui.responses import dialog, redirect_to
 from funds.access import movement_for
-from funds.forms.debits import DebitForm, DebitRefundForm
+from funds.forms.debits import DebitForm
 from funds.forms.movements import plain_amount
 from funds.models import AccountDebit, DebitRefund
 from funds.queries import available, refunds_of
 from funds.services import debits as service
 from funds.services.checks import settings_of
 from funds.statuses import Status
-from funds.views.asking import is_confirmed, is_going_back, review
+from funds.views.asking import give_back, is_confirmed, is_going_back, review
 from funds.views.listing import movement_cancel, movement_list
 
 STATUSES = (
@@ -92,25 +91,7 @@ def debit_details(request: OperatorRequest, debit_id: str) -> HttpResponse:
 @recently_authenticated
 def debit_refund(request: OperatorRequest, debit_id: str) -> HttpResponse:
     debit = movement_for(request, Permission.FUNDS_MOVE, AccountDebit, debit_id)
-    form = DebitRefundForm(request.POST if request.method == "POST" else None, debit=debit)
-    if form.is_bound and form.is_valid():
-        try:
-            refund = service.debit_refund(
-                actor=request.actor,
-                debit=debit,
-                money=form.money,
-                reason=form.cleaned_data["reason"],
-                idempotency_key=form.key,
-            )
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            waits = refund.state == Status.AWAITING_APPROVAL
-            done = "waits for another Administrator’s approval." if waits else "went back to the account."
-            messages.success(request, f"{refund.money} {done}")
-            return redirect_to(request, reverse("funds:debit_details", args=[debit.pk]))
-    context = {"form": form, "debit": debit}
-    return dialog(request, "funds/debit_refund.html", context, status=422 if form.is_bound else 200)
+    return give_back(request, debit, "debit", service.debit_refund, "went back to the account.")
 
 
 @requires(Permission.FUNDS_MOVE)

@@ -4,7 +4,6 @@ import json
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,13 +21,13 @@ from connect_dashboard.ui.forms import add_refusal
 from connect_dashboard.ui.responses import dialog, redirect_to
 from funds.access import movement_for
 from funds.chart import Balance
-from funds.forms.movements import ReversalForm, TransferForm, plain_amount
+from funds.forms.movements import TransferForm, plain_amount
 from funds.models import Transfer, TransferReversal
 from funds.queries import Balances, balances_of, balances_of_holders, reversals_of
 from funds.services import transfers as service
 from funds.services.checks import CURRENCIES
 from funds.statuses import Status
-from funds.views.asking import is_confirmed, is_going_back, review
+from funds.views.asking import give_back, is_confirmed, is_going_back, review
 from funds.views.listing import movement_cancel, movement_list
 
 STATUSES = (Status.AWAITING_APPROVAL, Status.SUCCEEDED, Status.REVERSED, Status.DECLINED, Status.EXPIRED)
@@ -112,23 +111,7 @@ def transfer_details(request: OperatorRequest, transfer_id: str) -> HttpResponse
 @recently_authenticated
 def transfer_reverse(request: OperatorRequest, transfer_id: str) -> HttpResponse:
     transfer = movement_for(request, Permission.FUNDS_MOVE, Transfer, transfer_id)
-    form = ReversalForm(request.POST if request.method == "POST" else None, transfer=transfer)
-    if form.is_bound and form.is_valid():
-        try:
-            reversal = service.transfer_reverse(
-                actor=request.actor,
-                transfer=transfer,
-                money=form.money,
-                reason=form.cleaned_data["reason"],
-                idempotency_key=form.key,
-            )
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _outcome(reversal))
-            return redirect_to(request, reverse("funds:transfer_details", args=[transfer.pk]))
-    context = {"form": form, "transfer": transfer}
-    return dialog(request, "funds/transfer_reverse.html", context, status=422 if form.is_bound else 200)
+    return give_back(request, transfer, "transfer", service.transfer_reverse, "was taken back.")
 
 
 @requires(Permission.FUNDS_MOVE)
@@ -167,9 +150,3 @@ def _has(balances: list[Balances]) -> str:
     """What an account has, in words; a currency of which it has nothing is left out."""
     amounts = [str(one.money(Balance.AVAILABLE)) for one in balances if one.available]
     return f"{', '.join(amounts)} available" if amounts else "Nothing on its balance"
-
-
-def _outcome(reversal: TransferReversal) -> str:
-    if reversal.state == Status.AWAITING_APPROVAL:
-        return f"Taking {reversal.money} back waits for another Administrator’s approval."
-    return f"{reversal.money} was taken back."

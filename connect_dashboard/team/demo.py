@@ -19,6 +19,7 @@ class SignIn(NamedTuple):
 
 _PEOPLE = [
     ("ada@example.com", "Ada Lovelace", Role.ADMINISTRATOR),
+    ("ben@example.com", "Ben Adeyemi", Role.ADMINISTRATOR),
     ("dan@example.com", "Dan Osei", Role.DEVELOPER),
     ("sue@example.com", "Sue Tanaka", Role.SUPPORT_SPECIALIST),
     ("oli@example.com", "Oli Brandt", Role.ONBOARDING_ANALYST),

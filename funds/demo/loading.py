@@ -16,6 +16,7 @@ from accounts.status import AccountStatus
 from connect_dashboard.team.models import Platform
 from funds.chart import Movement
 from funds.demo.drawing import DAYS, Shop, draw_shop
+from funds.demo.moving import Story
 from funds.ledger import post_many
 from funds.models import LedgerAccount
 from funds.services.following import ledger_follow
@@ -32,12 +33,13 @@ _READ = ("country", "default_currency", "fees", "settings", "created", "requirem
 def load_demo_payments(
     platform: Platform, seed: int, now: datetime, progress: Callable[[int], None] = lambda done: None
 ) -> int:
-    """Book charges and refunds of the months before ``now``; return how many movements."""
+    """Book charges and refunds of the months before ``now``, and what the team moved; return how many movements."""
     ids = list(_earning(platform).order_by("pk").values_list("pk", flat=True))
     booked = 0
     for start in range(0, len(ids), _SHOPS):
         accounts = Account.objects.filter(pk__in=ids[start : start + _SHOPS]).only(*_READ)
-        booked += _load(platform, [_shop(account, now) for account in accounts.order_by("pk")], seed, now)
+        shops = [_shop(account, now) for account in accounts.order_by("pk")]
+        booked += _load(platform, shops, seed, now, Story(platform, now) if start == 0 else None)
         progress(booked)
     if booked:
         ledger_follow()
@@ -73,7 +75,7 @@ def _shop(account: Account, now: datetime) -> Shop:
 
 
 @transaction.atomic
-def _load(platform: Platform, shops: list[Shop], seed: int, now: datetime) -> int:
+def _load(platform: Platform, shops: list[Shop], seed: int, now: datetime, story: Story | None) -> int:
     today = now.date()
     by_day: dict[date, list[Movement]] = defaultdict(list)
     for shop in shops:
@@ -86,6 +88,7 @@ def _load(platform: Platform, shops: list[Shop], seed: int, now: datetime) -> in
         for start in range(0, len(movements), _TOGETHER):
             post_many(movements[start : start + _TOGETHER])
         booked += len(movements)
+        booked += story.pass_day(day) if story else 0
     return booked
 
 

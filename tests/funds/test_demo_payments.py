@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import Account, Connection
 from connect_dashboard.team.models import Platform
 from funds.demo.drawing import Shop, draw_shop
-from funds.models import LedgerDay, LedgerEntry, LedgerTransaction
+from funds.models import LedgerDay, LedgerEntry, LedgerTransaction, Payout, TopUp, Transfer
+from funds.movements import KINDS
 from funds.proof import prove
 from funds.queries import balances_of
 
@@ -37,6 +38,10 @@ def test_a_shop_takes_nothing_before_it_is_there_nor_after_its_last_day():
     assert max(charged) < last
 
 
+def statuses_of(kind):
+    return set(kind.model.objects.values_list("status", flat=True))
+
+
 def demo(accounts):
     out = StringIO()
     call_command("demo", accounts=accounts, payments=True, stdout=out)
@@ -45,8 +50,8 @@ def demo(accounts):
 
 @pytest.mark.django_db
 def test_accounts_have_income_balances_and_a_history():
-    assert int(demo(25).split()[0].replace(",", "")) > 100
-    assert demo(25).startswith("0 movements")
+    assert int(demo(60).split()[0].replace(",", "")) > 100
+    assert demo(60).startswith("0 movements")
     assert prove().broken == {}
     assert {"charge", "release"} <= set(LedgerTransaction.objects.values_list("kind", flat=True))
     charging = set(LedgerEntry.objects.filter(type="charge").values_list("holder", flat=True))
@@ -55,4 +60,15 @@ def test_accounts_have_income_balances_and_a_history():
     assert Connection.objects.filter(account__in=charging, recent_volume__gt=0).count() > 5
     platform = Platform.objects.get(business_name="Acme Market")
     assert any(balances.available > 0 for balances in balances_of(platform))
+    ways = {(kind, status) for kind, model in KINDS.items() for status in statuses_of(model)}
+    assert ways >= {
+        *(("top_up", one) for one in ("succeeded", "failed", "reversed", "canceled", "pending")),
+        *(("transfer", one) for one in ("succeeded", "reversed", "declined", "expired", "awaiting_approval")),
+        *(("payout", one) for one in ("paid", "failed", "canceled", "pending")),
+        ("transfer_reversal", "succeeded"), ("account_debit", "succeeded"), ("debit_refund", "succeeded"),
+    }  # fmt: skip
+    assert not TopUp.objects.filter(status__in=["failed", "reversed"], failure_message="").exists()
+    late = Payout.objects.filter(status="failed").exclude(paid_at=None).get()
+    assert late.failure_message == "The bank account has been closed."
+    assert Transfer.objects.get(status="declined").failure_message == "The invoice names another amount."
     assert (TODAY - LedgerDay.objects.earliest("day").day).days > 80

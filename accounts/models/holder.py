@@ -90,6 +90,7 @@ class DebitConsent(models.Model):
 
     class How(models.TextChoices):
         DASHBOARD = "dashboard", "In the account holder’s dashboard"
+        ONBOARDING = "onboarding", "As they finished onboarding"
         ELSEWHERE = "elsewhere", "Elsewhere, recorded by the platform"
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="debit_consents")
@@ -113,7 +114,8 @@ class DebitConsent(models.Model):
                 fields=["account", "platform"], condition=models.Q(revoked_at=None), name="debit_consent_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(how="dashboard") | (~models.Q(source="") & ~models.Q(recorded_by="")),
+                condition=models.Q(how__in=["dashboard", "onboarding"])
+                | (~models.Q(source="") & ~models.Q(recorded_by="")),
                 name="debit_consent_recorded_with_source",
             ),
         ]

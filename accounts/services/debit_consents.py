@@ -17,6 +17,7 @@ from accounts.services.changes import account_was_changed
 from accounts.services.holder_settings import require_holder
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor
+from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 
@@ -24,12 +25,12 @@ from connect_dashboard.ui.errors import Refusal
 VERSION = "2026-11"
 
 
-def consent_text(connection: Connection) -> str:
+def consent_text(platform: Platform) -> str:
     """The present text, in the language of the page."""
     return gettext(
         "I allow %(platform)s to take amounts that I owe it from my account’s balance, up to what I owe. "
         "I can revoke this at any time; what was taken before stays."
-    ) % {"platform": connection.platform}
+    ) % {"platform": platform}
 
 
 def consent_obstacle(account: Account) -> Refusal | None:
@@ -39,13 +40,25 @@ def consent_obstacle(account: Account) -> Refusal | None:
     return None
 
 
+def consent_offered(platform: Platform, account: Account) -> bool:
+    """Whether its holder is asked as they finish onboarding: the platform wants it, and could debit the account."""
+    return platform.asks_debit_consent and consent_obstacle(account) is None
+
+
 def debit_consent_of(account_id: str, platform_id: int) -> DebitConsent | None:
     """The consent that holds now; None where there is none or it was revoked."""
     return DebitConsent.objects.filter(account=account_id, platform=platform_id, revoked_at=None).first()
 
 
 @transaction.atomic
-def debit_consent_give(*, actor: Actor, connection: Connection, version: str, user_agent: str = "") -> DebitConsent:
+def debit_consent_give(
+    *,
+    actor: Actor,
+    connection: Connection,
+    version: str,
+    user_agent: str = "",
+    how: DebitConsent.How = DebitConsent.How.DASHBOARD,
+) -> DebitConsent:
     """Keep the consent with its words; given already, nothing changes.
 
     ``version`` is of the text that was shown: if it is not the present one the holder has to read again.
@@ -63,8 +76,8 @@ def debit_consent_give(*, actor: Actor, connection: Connection, version: str, us
         platform=connection.platform,
         version=VERSION,
         language=get_language() or "",
-        text=consent_text(connection),
-        how=DebitConsent.How.DASHBOARD,
+        text=consent_text(connection.platform),
+        how=how,
         given_by=account.email or actor.label,
         ip=actor.ip,
         user_agent=user_agent[:300],

@@ -125,6 +125,12 @@ class PlatformForm(forms.Form):
         required=False,
     )
 
+    asks_debit_consent = forms.BooleanField(
+        label="Ask account holders to consent to account debits as they finish onboarding",
+        help_text="They may decline. Only holders of accounts for whose negative balances you are liable are asked.",
+        required=False,
+    )
+
     def __init__(self, data: Any = None, files: Any = None, *, platform: Platform) -> None:
         super().__init__(data, files, initial=_profile_of(platform))
         self.fields["country"].choices = [("", "Choose a country"), *countries]  # type: ignore[attr-defined]
@@ -241,6 +247,6 @@ class AuditFilterForm(forms.Form):
 def _profile_of(platform: Platform) -> dict[str, Any]:
     names = [
         "business_name", "website", "industry", "support_email", "support_phone", "brand_color",
-        "liable_for_losses", "liable_for_requirements", "liable_for_fees",
+        "liable_for_losses", "liable_for_requirements", "liable_for_fees", "asks_debit_consent",
     ]  # fmt: skip
     return {"country": platform.country.code, **{name: getattr(platform, name) for name in names}}

@@ -79,6 +79,7 @@ class Platform(models.Model):
     liable_for_losses = models.BooleanField(null=True, blank=True)
     liable_for_requirements = models.BooleanField(null=True, blank=True)
     liable_for_fees = models.BooleanField(null=True, blank=True)
+    asks_debit_consent = models.BooleanField(default=False, help_text="Of holders, as they finish onboarding.")
     created = models.DateTimeField(default=timezone.now, editable=False)
     # The sandbox clock of ``connect_dashboard.processor.clock``.
     clock_frozen_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from accounts.countries import SUPPORTED
 from accounts.locks import lock_account
-from accounts.models import Account, Connection, OnboardingLink
+from accounts.models import Account, Connection, DebitConsent, OnboardingLink
 from accounts.models.account import BusinessType
 from accounts.services.changes import account_was_changed, emit_to_platforms
+from accounts.services.debit_consents import consent_offered, debit_consent_give
 from accounts.services.links import LinkUnusable, link_state
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.notice_types import NoticeType
@@ -31,6 +32,14 @@ from requirements_app.services.evaluation import now_for_account
 # Asked on the first page of every onboarding.
 _OPENING_KEYS = frozenset({"business_type", "business_profile.name", "company.name"})
 _TERMS = frozenset({"tos_acceptance.date", "tos_acceptance.ip"})
+
+
+@dataclass(frozen=True)
+class Consent:
+    """To account debits: which text was read, and by which browser."""
+
+    version: str
+    user_agent: str
 
 
 @dataclass(frozen=True)
@@ -67,11 +76,14 @@ def asked_at_onboarding(account: Account, collect: str) -> frozenset[str]:
 
 
 @transaction.atomic
-def onboarding_complete(*, actor: Actor, link: OnboardingLink, opening: Opening, answers: Answers) -> Account:
+def onboarding_complete(
+    *, actor: Actor, link: OnboardingLink, opening: Opening, answers: Answers, consent: Consent | None = None
+) -> Account:
     """Submit everything and use the link up: of any number of submissions one succeeds.
 
-    Raises LinkUnusable for all others, and a Refusal of whichever part is refused. What the account may do
-    follows from the evaluation, and the platform's team learns of it.
+    ``consent`` to account debits is kept with it, where it was offered and given. Raises LinkUnusable for all other
+    submissions, and a Refusal of whichever part is refused. What the account may do follows from the evaluation, and
+    the platform's team learns of it.
     """
     now = timezone.now()
     account = lock_account(link.account_id)
@@ -82,6 +94,14 @@ def onboarding_complete(*, actor: Actor, link: OnboardingLink, opening: Opening,
     before = _open(account, link, opening)
     connection.account, connection.platform = account, link.platform
     answers_save(actor=actor, connection=connection, answers=answers)
+    if consent and consent_offered(link.platform, account):
+        debit_consent_give(
+            actor=actor,
+            connection=connection,
+            version=consent.version,
+            user_agent=consent.user_agent,
+            how=DebitConsent.How.ONBOARDING,
+        )
     account = lock_account(account.pk)
     emit_to_platforms(account, type="account.application.authorized", object_id=account.pk, changed=())
     account_was_changed(

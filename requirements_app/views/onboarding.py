@@ -12,6 +12,7 @@ from accounts.configuration import DashboardAccess
 from accounts.forms.onboarding import entered_in
 from accounts.models import OnboardingLink
 from accounts.rate_limits import within_limit
+from accounts.services.debit_consents import VERSION, consent_offered, consent_text
 from accounts.services.links import LinkUnusable, link_for_token, link_renew, link_state
 from accounts.services.onboarding import draft_save, link_open
 from accounts.views.hosted import hosted_page, too_many
@@ -23,7 +24,7 @@ from requirements_app.forms.draft import OPENING, REVIEW, Draft, Step
 from requirements_app.forms.review import review_sections
 from requirements_app.groups import Kind
 from requirements_app.services.documents import document_keep
-from requirements_app.services.onboarding import onboarding_complete
+from requirements_app.services.onboarding import Consent, onboarding_complete
 from requirements_app.wrongs import fault_words
 
 State = OnboardingLink.State
@@ -91,7 +92,11 @@ def onboarding_review(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         try:
             onboarding_complete(
-                actor=_holder(request, link), link=link, opening=draft.opening(), answers=draft.answers()
+                actor=_holder(request, link),
+                link=link,
+                opening=draft.opening(),
+                answers=draft.answers(),
+                consent=_consent(request),
             )
         except LinkUnusable:
             return _unusable(request, _link(request, token), token)
@@ -100,6 +105,9 @@ def onboarding_review(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return redirect("hosted:onboarding_done", token)
     context = {"step": review, "total": review.number, "sections": review_sections(draft), "refused": refused}
+    if consent_offered(link.platform, link.account):
+        given = "consent" in request.POST
+        context["consent"] = {"text": consent_text(link.platform), "version": VERSION, "given": given}
     return _page(request, "review", link, token, status=422 if refused else 200, **context)
 
 
@@ -192,6 +200,11 @@ def _to(token: str, step: Step) -> HttpResponse:
 
 def _holder(request: HttpRequest, link: OnboardingLink) -> Actor:
     return account_holder(link.account_id, link.platform, ip=client_ip(request), request_id=request_id())
+
+
+def _consent(request: HttpRequest) -> Consent | None:
+    version = request.POST.get("consent", "")
+    return Consent(version, request.headers.get("User-Agent", "")) if version else None
 
 
 def _acceptance(request: HttpRequest) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Account, Connection, OnboardingLink, Person
+from accounts.models import Account, Connection, DebitConsent, OnboardingLink, Person
+from accounts.services.debit_consents import VERSION
 from accounts.services.links import IssuedLink, link_letter_send
 from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
+from connect_dashboard.team.models import Platform
 from requirements_app.models import Document
 from tests.accounts.onboarding import ANSWERS, BUSINESS, REPRESENTATIVE, TERMS, express_account, fill_in
 from tests.requirements.uploads import picture
@@ -268,6 +270,21 @@ def test_the_review_shows_everything(ada):
         "Bakery",
     ):
         assert shown in page
+
+
+def test_a_holder_is_asked_to_consent_to_debits_where_the_platform_wants_it(ada, olga):
+    (_, _, unasked), (_, _, asked) = express_account(olga), express_account(ada)
+    Platform.objects.filter(pk=ada.platform_id).update(asks_debit_consent=True)
+    offer = b'name="consent"'
+    assert offer not in fill_in(unasked).get(f"/onboarding/{unasked}/review/").content
+    Client().post(f"/onboarding/{unasked}/review/", {"consent": VERSION})
+    assert Account.objects.filter(details_submitted=True).count() == 1
+    assert not DebitConsent.objects.exists()
+    assert offer in fill_in(asked).get(f"/onboarding/{asked}/review/").content
+    Client().post(f"/onboarding/{asked}/review/", {"consent": VERSION}, headers={"user-agent": "Firefox"})
+    consent = DebitConsent.objects.get()
+    assert (consent.how, consent.version, consent.user_agent) == ("onboarding", VERSION, "Firefox")
+    assert (consent.platform, consent.given_by, consent.ip) == (ada.platform, "maria@example.com", "127.0.0.1")
 
 
 def test_the_done_page_is_only_for_a_used_link(ada):

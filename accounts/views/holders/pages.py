@@ -134,7 +134,7 @@ def _settings_page(request: HolderRequest, form: HolderSettingsForm) -> HttpResp
     if consent_obstacle(request.account) is None:
         context["debits"] = {
             "given": debit_consent_of(request.account.pk, request.connection.platform_id),
-            "text": consent_text(request.connection),
+            "text": consent_text(request.connection.platform),
             "version": VERSION,
         }
     return render(request, "holder/settings.html", context, status=422 if form.is_bound else 200)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SEED = 11
 QUIET_SECONDS = 180.0
 # Sooner than beat would ask for it, and not so often that sweeps pile up.
-NUDGE_SECONDS = 4.0
+NUDGE_SECONDS = 2.0
 # What beat would have done by and by, in the order in which one thing leads to another.
 SWEEPS = ("funds.settle_movements", "funds.make_payouts", "funds.expire_approvals", "journal.sweep_outbox")
 DAYS_BETWEEN, DAYS_AFTER = timedelta(hours=8), timedelta(days=5)
@@ -143,7 +143,7 @@ def _is_quiet() -> bool:
     from funds.services.settlement import due_movements
 
     for sweep in SWEEPS:
-        app.send_task(sweep)
+        app.send_task(sweep, expires=10 * NUDGE_SECONDS)
     return not (due_movements() or Email.objects.filter(status=Email.Status.PENDING).exists())
 
 

@@ -11,7 +11,7 @@ from bench.serving import FOLDER, bench_servers
 from connect_dashboard.embedded.processes import Trouble
 
 # Requests of each page; they are few, for each is asked over ledgers of every size.
-ROUNDS = 200
+ROUNDS = 100
 
 
 def main() -> int:

@@ -125,7 +125,7 @@ def _entry(entry: AuditEntry) -> Activity:
         title=_words(entry.action),
         code="",
         subject=entry.subject,
-        by=entry.actor_label,
+        by=f"{entry.actor_label}, on behalf of the account" if entry.on_behalf_of else entry.actor_label,
         at=entry.created,
         differences=tuple(
             Difference(change.field, _given(change.before), _given(change.after)) for change in changes_of(entry)

@@ -24,6 +24,9 @@ class AuditEntry(models.Model):
     actor_kind = models.CharField(max_length=16)
     actor_id = models.CharField(max_length=64)
     actor_label = models.CharField(max_length=254)
+    on_behalf_of = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="The account whose dashboard the actor viewed."
+    )
     action = models.CharField(max_length=64)
     subject = models.CharField(max_length=64)
     account_id = models.CharField(max_length=64, blank=True)

@@ -73,7 +73,10 @@ def _end_of(chain: int) -> tuple[int, str]:
 
 
 def digest_of(entry: AuditEntry, previous: str) -> str:
-    """SHA-256 over the previous digest and every column of the entry, in a fixed form."""
+    """SHA-256 over the previous digest and every column of the entry, in a fixed form.
+
+    On whose behalf somebody acted comes last, and only where they did: older seals know of no such column.
+    """
     content = [
         previous,
         entry.pk,
@@ -89,6 +92,7 @@ def digest_of(entry: AuditEntry, previous: str) -> str:
         entry.request_id,
         entry.before,
         entry.after,
+        *([entry.on_behalf_of] if entry.on_behalf_of else []),
     ]
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

@@ -50,6 +50,8 @@ class JournalActor(Protocol):
     @property
     def label(self) -> str: ...
     @property
+    def on_behalf_of(self) -> str: ...
+    @property
     def ip(self) -> str | None: ...
     @property
     def request_id(self) -> str: ...
@@ -122,6 +124,7 @@ def _entry(
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_label=actor.label,
+        on_behalf_of=actor.on_behalf_of,
         ip=actor.ip,
         request_id=actor.request_id,
         action=action,
@@ -190,6 +193,7 @@ def record_bulk(*, actor: JournalActor, platform_id: int, event: str, changes: I
             actor_kind=actor.kind,
             actor_id=actor.id,
             actor_label=actor.label,
+            on_behalf_of=actor.on_behalf_of,
             ip=actor.ip,
             request_id=actor.request_id,
             action=change.action,

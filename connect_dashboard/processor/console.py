@@ -172,7 +172,9 @@ def _carry_out(decision: Decision, form: DecisionForm, request: HttpRequest, cho
 
 @admin.register(AuditEntry, site=console)
 class AuditEntryAdmin(ConsoleAdmin):
-    list_display = ("created", "actor_label", "actor_kind", "action", "subject", "account_id", "platform")
+    list_display = (
+        "created", "actor_label", "actor_kind", "on_behalf_of", "action", "subject", "account_id", "platform",
+    )  # fmt: skip
     list_filter = ("actor_kind", "created")
     list_select_related = ("platform",)
     search_fields = ("=account_id", "=subject", "=action", "=actor_label")

@@ -15,7 +15,8 @@ class Actor:
     """An operator, an account holder, somebody of the processor's staff or the system itself.
 
     ``kind`` is user, holder, staff or system; ``label`` is how people know the actor; ``platform`` is the
-    platform in whose name the actor works, with ``permissions`` on it.
+    platform in whose name the actor works, with ``permissions`` on it. ``on_behalf_of`` is the account whose dashboard
+    an operator views as if it were theirs: it gives no right that they have not, and stands in the trail beside them.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Actor:
     ip: str | None = None
     request_id: str = ""
     user: "User | None" = field(default=None, compare=False)
+    on_behalf_of: str = ""
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

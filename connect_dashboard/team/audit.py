@@ -13,7 +13,10 @@ from connect_dashboard.team.permissions import Role
 from connect_dashboard.ui.moments import day, exact
 from connect_dashboard.ui.spreadsheets import safe_cell
 
-_HEADER = ["when", "who", "kind", "from", "action", "subject", "account", "request", "field", "before", "after"]
+_HEADER = [
+    "when", "who", "kind", "on behalf of", "from", "action", "subject", "account", "request",
+    "field", "before", "after",
+]  # fmt: skip
 
 
 NOTHING = "—"
@@ -72,8 +75,9 @@ def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
     for entry in entries:
         for change in changes_of(entry) or [Change("", "", "")]:
             cells = [
-                entry.created.isoformat(), entry.actor_label, entry.actor_kind, entry.ip or "", entry.action,
-                entry.subject, entry.account_id, entry.request_id, change.field, change.before, change.after,
+                entry.created.isoformat(), entry.actor_label, entry.actor_kind, entry.on_behalf_of, entry.ip or "",
+                entry.action, entry.subject, entry.account_id, entry.request_id,
+                change.field, change.before, change.after,
             ]  # fmt: skip
             yield writer.writerow([safe_cell(cell) for cell in cells])
 

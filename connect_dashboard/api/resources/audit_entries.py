@@ -29,6 +29,7 @@ def audit_entry_object(entry: AuditEntry) -> Json:
         "before": entry.before,
         "created": int(entry.created.timestamp()),
         "ip": entry.ip,
+        "on_behalf_of": entry.on_behalf_of or None,
         "request": entry.request_id or None,
         "subject": entry.subject,
     }

@@ -49,6 +49,7 @@ describes(
         "before": {"*": "any"},
         "created": "integer",
         "ip": "string?",
+        "on_behalf_of": "string?",
         "request": "string?",
         "subject": "string",
     },

@@ -7,7 +7,14 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts.models import Account, Connection
-from accounts.signals import AccountChange, account_changed, account_obstacles, accounts_imported, payouts_pause_changed
+from accounts.signals import (
+    AccountChange,
+    account_changed,
+    account_left,
+    account_obstacles,
+    accounts_imported,
+    payouts_pause_changed,
+)
 from connect_dashboard.processor.signals import clock_passing
 from connect_dashboard.team.models import Platform
 from funds.models import PayoutPlan
@@ -49,6 +56,12 @@ def follow_schedule(change: AccountChange, **kwargs: Any) -> None:
 @receiver(accounts_imported)
 def follow_imported_schedules(changes: list[AccountChange], **kwargs: Any) -> None:
     PayoutPlan.objects.filter(account__in=[change.account.pk for change in changes]).update(stale=True)
+
+
+@receiver(account_left)
+def forget_schedule(connection: Connection, **kwargs: Any) -> None:
+    """The schedule may have gone with the platform: what was planned by it is worked out anew."""
+    PayoutPlan.objects.filter(account=connection.account_id).update(stale=True)
 
 
 @receiver(payouts_pause_changed)

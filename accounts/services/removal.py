@@ -61,6 +61,7 @@ def connection_end(actor: Actor, connection: Connection, account: Account, *, ac
     connection.ended_at, connection.metadata, connection.search_terms = present(), {}, ""
     connection.save(update_fields=["ended_at", "metadata", "search_terms"])
     _revoke_links(connection)
+    _forget_settings(connection, account)
     account_left.send(sender=Account, connection=connection)
     journal.record(
         actor=actor,
@@ -78,6 +79,20 @@ def connection_end(actor: Actor, connection: Connection, account: Account, *, ac
         account_id=account.pk,
         shown=shown,
     )
+
+
+def _forget_settings(connection: Connection, account: Account) -> None:
+    """What a platform controls and the account carries: its payout settings, and metadata of its parts.
+
+    Other platforms that are still connected have written to the same places, and keep them; with the last one they go.
+    """
+    if account.connections.filter(ended_at=None).exists():
+        return
+    if "payouts" in account.settings:
+        account.settings = {name: value for name, value in account.settings.items() if name != "payouts"}
+        account.save(update_fields=["settings"])
+    for parts in (account.persons, account.external_accounts):
+        parts.exclude(metadata={}).update(metadata={})
 
 
 def _revoke_links(connection: Connection) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.configuration import CUSTOM, EXPRESS, NO_DASHBOARD, STANDARD
 from accounts.models import Connection, HolderLink, OnboardingLink
+from accounts.schedules import make_schedule, schedule_of
 from accounts.services.creation import NewAccount, account_create
 from accounts.services.hosted_links import new_token
 from accounts.services.links import link_state
@@ -18,9 +19,10 @@ from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.actors import account_holder, operator
 from connect_dashboard.ui.errors import Forbidden, Refusal
 from requirements_app.models import RemediationLink
-from tests.factories.accounts import connected_account
+from tests.factories.accounts import add_person, connected_account
 from tests.factories.api import Program, secret_key
 from tests.factories.funds import fund_platform, send
+from tests.factories.payouts import bank_account
 from tests.holders.sitting import holder_client, page
 
 
@@ -143,7 +145,7 @@ def test_another_platforms_account_is_not_found(shop: Any, other_platform: Any, 
 def test_a_removed_account_still_functions_for_its_holder(shop: Any, ada: Any) -> None:
     remove(ada, shop)
     client = holder_client(shop)
-    for place in ("", "business/", "persons/", "bank-accounts/", "settings/"):
+    for place in ("", "payments/", "payouts/", "balance/", "business/", "persons/", "bank-accounts/", "settings/"):
         text = page(client, f"/holder/{place}")
         assert "Acme Market" not in text
     assert AuditEntry.objects.get(action="holder.signed_in").platform_id is None
@@ -200,6 +202,38 @@ def test_it_comes_back_by_a_new_link_without_its_old_settings(shop: Any, ada: An
     told = Notice.objects.get(user=ada.user, type="account_connected")
     assert told.text.endswith("has connected its account")
     assert Email.objects.filter(to=ada.user.email, subject=told.text).count() == 1
+
+
+def test_payout_settings_and_metadata_of_its_parts_do_not_come_back(
+    shop: Any, ada: Any, link: Any, other_platform: Any
+) -> None:
+    schedule = make_schedule("weekly", 7, "friday")
+    shop.account.settings = {
+        "payouts": {"schedule": schedule, "debit_negative_balances": False},
+        "payments": {"statement_descriptor": "SONNE"},
+    }
+    shop.account.save(update_fields=["settings"])
+    person = add_person(shop, owner=True, metadata={"crm": "17"})
+    external = bank_account(shop, metadata={"erp": "18"})
+    remove(ada, shop)
+    account_reconnect(
+        actor=account_holder(shop.account_id, shop.platform), account_id=shop.account_id, token=link.token
+    )
+    for one in (shop.account, person, external):
+        one.refresh_from_db()
+    assert shop.account.settings == {"payments": {"statement_descriptor": "SONNE"}}
+    assert schedule_of(shop.account.settings) == {"interval": "daily", "delay_days": 2}
+    assert (person.metadata, external.metadata) == ({}, {})
+
+
+def test_what_another_platform_shares_stays_until_it_leaves_too(shop: Any, ada: Any, other_platform: Any) -> None:
+    shop.account.settings = {"payouts": {"schedule": make_schedule("monthly", 2, month_day=3)}}
+    shop.account.save(update_fields=["settings"])
+    columns = {name: getattr(shop, name) for name in ("name", "sort_name", "status", "created", "last_active_at")}
+    Connection.objects.create(platform=other_platform, account=shop.account, **columns)
+    remove(ada, shop)
+    shop.account.refresh_from_db()
+    assert schedule_of(shop.account.settings)["interval"] == "monthly"
 
 
 def test_a_connected_account_or_one_of_the_platforms_own_cannot_take_the_link(

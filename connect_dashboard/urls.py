@@ -16,6 +16,7 @@ urlpatterns = [
     path("holder/", include("accounts.holder_urls")),
     path("holder/", include("requirements_app.holder_urls")),
     path("holder/", include("funds.holder_urls")),
+    path("as/", include("accounts.view_as_urls")),
     path("developers/", include("connect_dashboard.api.urls")),
     path("", include("connect_dashboard.api_urls")),
     path("holder/", include("support_cases.holder_urls")),

@@ -245,6 +245,8 @@ GATED: dict[str, P] = {
     "team:notices_read": P.ACCOUNTS_VIEW,
     "team:platform_profile": P.PLATFORM_SETTINGS,
     "team:roles": P.TEAM_VIEW,
+    "view_as:home": P.ACCOUNTS_VIEW,
+    "view_as:page": P.ACCOUNTS_VIEW,
 }
 
 UNCHANGED = (
@@ -354,6 +356,7 @@ class World:
             "section": "business",
             "step": "profile",
             "token": "unknown",
+            "page": "persons/",
             **self.case(platform, account),
             "key": "business_profile.url",
         }

@@ -25,6 +25,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.holders.rights import Right, has_dashboard, rights_of
+from accounts.holders.viewing import Viewing
 from accounts.models import Account, Connection, Holder
 from accounts.views.hosted import hosted_page
 from connect_dashboard.present import at
@@ -43,17 +44,33 @@ View = Callable[..., HttpResponse]
 
 
 class HolderRequest(HttpRequest):
-    """A request that passed ``holder_page``: somebody at the dashboard of their own account."""
+    """A request for one account's dashboard, by its holder or by an operator who views it.
+
+    ``root`` is what the paths of its pages begin with: nothing for the holder. ``holder`` is there for them alone,
+    ``viewing`` for operators alone.
+    """
 
     holder: Holder
     connection: Connection
     account: Account
     actor: Actor
     rights: frozenset[Right]
+    root: str
+    viewing: Viewing | None
+
+
+def dashboard_page(view: View) -> View:
+    """A page for the account's holder that operators of its platform may view as well.
+
+    Whatever more than looking it offers goes by rights (``requires_right``).
+    """
+    gate = holder_page(view)
+    gate.for_viewers = view  # type: ignore[attr-defined]
+    return gate
 
 
 def holder_page(view: View) -> View:
-    """Let only the account's holder through; everybody else signs in first, and returns to the page."""
+    """A page for the account's holder alone; everybody else signs in first, and returns to the page."""
 
     @apart
     @wraps(view)
@@ -72,7 +89,7 @@ def holder_page(view: View) -> View:
 
 
 def requires_right(right: Right) -> Callable[[View], View]:
-    """Goes below ``holder_page``: a 403 where the account's dashboard does not offer this."""
+    """Goes below ``dashboard_page`` or ``holder_page``: a 403 where the account's dashboard does not offer this."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -168,7 +185,7 @@ def _signed_in(request: HttpRequest) -> Holder | None:
 def _seat(request: Any, holder: Holder, connection: Connection) -> None:
     speak(request, holder.language)
     request.holder, request.connection, request.account = holder, connection, connection.account
-    request.rights = rights_of(connection.account)
+    request.rights, request.root, request.viewing = rights_of(connection.account), "", None
     request.actor = account_holder(
         connection.account_id, connection.platform, ip=client_ip(request), request_id=request_id()
     )

@@ -19,4 +19,4 @@ def holder_money(context: template.Context) -> dict[str, Any]:
     platform, account = request.connection.platform, request.account
     balances = balances_of(platform, account.pk)
     plans = {plan.currency: plan.next_on for plan in payout_plans_of(platform, account)} if balances else {}
-    return {"balances": [(one, plans.get(one.currency)) for one in balances]}
+    return {"request": request, "balances": [(one, plans.get(one.currency)) for one in balances]}

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.holders.access import HolderRequest, holder_page, requires_right
+from accounts.holders.access import HolderRequest, dashboard_page, requires_right
 from accounts.holders.rights import Right
 from connect_dashboard.present import present
 from connect_dashboard.ui.paging import BadCursor, Page
@@ -50,7 +50,7 @@ class PayoutRow:
     arrival: date | None
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.MONEY_VIEW)
 @require_safe
 def payment_list(request: HolderRequest) -> HttpResponse:
@@ -59,7 +59,7 @@ def payment_list(request: HolderRequest) -> HttpResponse:
     return render(request, "holder_funds/payment_list.html", context)
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.MONEY_VIEW)
 @require_safe
 def payout_list(request: HolderRequest) -> HttpResponse:
@@ -70,7 +70,7 @@ def payout_list(request: HolderRequest) -> HttpResponse:
     return render(request, "holder_funds/payout_list.html", context)
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.MONEY_VIEW)
 @require_safe
 def payout_details(request: HolderRequest, payout_id: str) -> HttpResponse:
@@ -82,7 +82,7 @@ def payout_details(request: HolderRequest, payout_id: str) -> HttpResponse:
     return render(request, "holder_funds/payout_details.html", context)
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.MONEY_VIEW)
 @require_safe
 def balance(request: HolderRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import Connection
+from accounts.holders.rights import Right
 from connect_dashboard.processor.clock import now_for
 from requirements_app.asked import askable, with_support
 from requirements_app.forms.groups import question_title, title_of
@@ -17,10 +17,11 @@ from requirements_app.groups import groups_of
 register = template.Library()
 
 
-@register.inclusion_tag("holder/_asked.html")
-def holder_asked(connection: Connection) -> dict[str, Any]:
+@register.inclusion_tag("holder/_asked.html", takes_context=True)
+def holder_asked(context: template.Context) -> dict[str, Any]:
     """What is due, what only support can settle, and apart from them what is only asked for in time."""
-    account = connection.account
+    request = context["request"]
+    account = request.account
     if not account.details_submitted:
         return {}
     requirements = account.requirements
@@ -44,9 +45,11 @@ def holder_asked(connection: Connection) -> dict[str, Any]:
     return {
         "due": due,
         "later": later,
+        "may_answer": Right.ASKED_ANSWER in request.rights,
+        "may_write": Right.SUPPORT_USE in request.rights,
         "late": not asked.isdisjoint(requirements.get("past_due") or ()),
         # The deadline of another matter may be over: nothing is to be done by then.
-        "until": until if until and until > now_for(connection.platform) else None,
+        "until": until if until and until > now_for(request.connection.platform) else None,
         "processor_name": settings.PROCESSOR_NAME,
         "with_support": [
             {"title": question_title(one.key), "refusal": one.refusal} for one in with_support(requirements)

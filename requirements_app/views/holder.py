@@ -6,14 +6,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.addresses import address_lines
-from accounts.holders.access import HolderRequest, holder_page, requires_right
+from accounts.holders.access import HolderRequest, dashboard_page, holder_page, requires_right
+from accounts.holders.links import dashboard_redirect
 from accounts.holders.rights import Right
 from accounts.models import ExternalAccount, Person
 from accounts.phones import format_phone
@@ -59,7 +60,7 @@ def asked_step(request: HolderRequest, step: str) -> HttpResponse:
     return _edit(request, group, page, "holder:home")
 
 
-@holder_page
+@dashboard_page
 @require_safe
 def business(request: HolderRequest) -> HttpResponse:
     account = request.account
@@ -67,7 +68,7 @@ def business(request: HolderRequest) -> HttpResponse:
     context = {
         "may_edit": Right.BUSINESS_EDIT in request.rights,
         "may_edit_company": Right.COMPANY_EDIT in request.rights,
-        "shows_descriptor": Right.COMPANY_EDIT in request.rights,
+        "shows_descriptor": Right.DESCRIPTOR_VIEW in request.rights,
         "industry": industry_words(str(account.business_profile.get("mcc") or "")),
         "phone": format_phone(str(account.business_profile.get("support_phone") or "")),
         "descriptor": (account.settings.get("payments") or {}).get("statement_descriptor"),
@@ -79,7 +80,7 @@ def business(request: HolderRequest) -> HttpResponse:
     return render(request, "holder/business.html", context)
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.BUSINESS_EDIT)
 @require_http_methods(_STEP_METHODS)
 def business_edit(request: HolderRequest) -> HttpResponse:
@@ -88,7 +89,7 @@ def business_edit(request: HolderRequest) -> HttpResponse:
     return _edit(request, group, page, "holder_account:business")
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.COMPANY_EDIT)
 @require_http_methods(_STEP_METHODS)
 def company_edit(request: HolderRequest) -> HttpResponse:
@@ -99,11 +100,12 @@ def company_edit(request: HolderRequest) -> HttpResponse:
     return _edit(request, group, page, "holder_account:business")
 
 
-@holder_page
+@dashboard_page
 @require_safe
 def person_list(request: HolderRequest) -> HttpResponse:
     persons = list(request.account.persons.order_by("-representative", "created", "pk"))
     may_manage = Right.PERSONS_MANAGE in request.rights and request.account.is_company
+    may_edit = Right.PERSONS_EDIT in request.rights
     rows = [
         {
             "person": one,
@@ -113,10 +115,10 @@ def person_list(request: HolderRequest) -> HttpResponse:
         }
         for one in persons
     ]
-    return render(request, "holder/person_list.html", {"rows": rows, "may_add": may_manage})
+    return render(request, "holder/person_list.html", {"rows": rows, "may_add": may_manage, "may_edit": may_edit})
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.PERSONS_EDIT)
 @sensitive_post_parameters()
 @require_http_methods(_STEP_METHODS)
@@ -126,7 +128,7 @@ def person_edit(request: HolderRequest, person_id: str) -> HttpResponse:
     return _edit(request, person_group(person), page, "holder_account:person_list")
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.PERSONS_MANAGE)
 @sensitive_post_parameters()
 @require_http_methods(_STEP_METHODS)
@@ -146,11 +148,11 @@ def person_add(request: HolderRequest) -> HttpResponse:
             form.add_error(None, fault_words(refusal.code))
         else:
             messages.success(request, gettext("Saved."))
-            return redirect("holder_account:person_list")
+            return dashboard_redirect(request, "holder_account:person_list")
     return _page(request, form, "person", page, "holder_account:person_list")
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.PERSONS_MANAGE)
 @require_http_methods(_STEP_METHODS)
 def person_delete(request: HolderRequest, person_id: str) -> HttpResponse:
@@ -162,12 +164,12 @@ def person_delete(request: HolderRequest, person_id: str) -> HttpResponse:
             messages.error(request, fault_words(refusal.code))
         else:
             messages.success(request, gettext("Removed."))
-        return redirect("holder_account:person_list")
+        return dashboard_redirect(request, "holder_account:person_list")
     context = {"title": person.full_name or gettext("A person"), "back": "holder_account:person_list"}
     return render(request, "holder/remove.html", context)
 
 
-@holder_page
+@dashboard_page
 @require_safe
 def bank_account_list(request: HolderRequest) -> HttpResponse:
     may_manage = Right.BANK_ACCOUNTS_MANAGE in request.rights
@@ -178,7 +180,7 @@ def bank_account_list(request: HolderRequest) -> HttpResponse:
     return render(request, "holder/bank_account_list.html", context)
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.BANK_ACCOUNTS_ADD)
 @sensitive_post_parameters()
 @require_http_methods(_STEP_METHODS)
@@ -188,17 +190,17 @@ def bank_account_add(request: HolderRequest) -> HttpResponse:
     return _edit(request, group, page, "holder_account:bank_account_list")
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.BANK_ACCOUNTS_MANAGE)
 @require_POST
 def bank_account_set_default(request: HolderRequest, external_account_id: str) -> HttpResponse:
     external = _external(request, external_account_id)
     external_account_set_default(actor=request.actor, connection=request.connection, external_id=external.pk)
     messages.success(request, gettext("Saved."))
-    return redirect("holder_account:bank_account_list")
+    return dashboard_redirect(request, "holder_account:bank_account_list")
 
 
-@holder_page
+@dashboard_page
 @requires_right(Right.BANK_ACCOUNTS_MANAGE)
 @require_http_methods(_STEP_METHODS)
 def bank_account_delete(request: HolderRequest, external_account_id: str) -> HttpResponse:
@@ -210,7 +212,7 @@ def bank_account_delete(request: HolderRequest, external_account_id: str) -> Htt
             messages.error(request, fault_words(refusal.code))
         else:
             messages.success(request, gettext("Removed."))
-        return redirect("holder_account:bank_account_list")
+        return dashboard_redirect(request, "holder_account:bank_account_list")
     context = {"title": f"•••• {external.last4}", "back": "holder_account:bank_account_list"}
     return render(request, "holder/remove.html", context)
 
@@ -233,7 +235,7 @@ def _edit(request: HolderRequest, group: Group, page: Mapping[str, Any], back: s
             form.add_error(None, fault_words(refusal.code))
         else:
             messages.success(request, gettext("Saved."))
-            return redirect(back)
+            return dashboard_redirect(request, back)
     return _page(request, form, kind, page, back)
 
 

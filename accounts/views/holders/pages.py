@@ -10,7 +10,8 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms.holders import HolderSettingsForm, PasskeyForm
-from accounts.holders.access import HolderRequest, holder_page, holder_sign_out
+from accounts.holders.access import HolderRequest, dashboard_page, holder_page, holder_sign_out
+from accounts.holders.rights import Right
 from accounts.holders.words import standing_words
 from accounts.services.debit_consents import (
     VERSION,
@@ -29,10 +30,14 @@ from connect_dashboard.ui.languages import keep_language
 _CHALLENGE = "passkey_registration"
 
 
-@holder_page
+@dashboard_page
 @require_safe
 def home(request: HolderRequest) -> HttpResponse:
-    return render(request, "holder/home.html", {"standing": standing_words(request.connection)})
+    context = {
+        "standing": standing_words(request.connection),
+        "may_go_on": Right.ASKED_ANSWER in request.rights and not request.account.details_submitted,
+    }
+    return render(request, "holder/home.html", context)
 
 
 @holder_page

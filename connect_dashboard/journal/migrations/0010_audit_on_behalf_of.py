@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journal", "0007_email_threads")]
+    dependencies = [("journal", "0009_notice_indexes")]
 
     operations = [
         migrations.AddField(

@@ -1,39 +1,37 @@
 """Holder, operator and the processor's staff, each at a browser of their own, over one case."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
-
-from accounts.configuration import STANDARD
-from accounts.models import Connection
-from accounts.schedules import make_schedule
-from accounts.services.creation import NewAccount, account_create
-from accounts.services.hosted_links import new_token
 from connect_dashboard.journal.models import Email
-from connect_dashboard.team.actors import operator as actor_of
-from funds.services.payout_plans import payouts_make, plans_refresh
-from funds.services.settlement import movements_settle
+from connect_dashboard.team.actors import operator
+from connect_dashboard.ui.money import Money
+from funds.services.payouts import payout_create
 from support_cases.models import Case, ThreadEmail
 from tests.factories.funds import fund_platform, send
-from tests.factories.payouts import paid_account
+from tests.factories.payouts import bank_account, paid_account
 from tests.factories.team import PASSWORD, UserFactory
+from tests.support.cases import express_account
 
 
-def opened_shop(platform: Any) -> Connection:
-    """Run by its holder, with the full dashboard; $500.00 came and were paid out."""
-    who = {"email": "maria@example.com", "details_submitted": True, "name": "Sonne"}
-    shop = paid_account(platform, 50_000, configuration=STANDARD, schedule=make_schedule("daily", 2), **who)
-    now = timezone.now()
-    plans_refresh(platform, now)
-    payouts_make(platform, now + timedelta(days=8))
-    movements_settle(platform, now + timedelta(days=30))
-    return shop
+def earn_and_pay_out(ada: Any, shop: Any) -> None:
+    """$500.00 paid out, and as much left."""
+    destination = bank_account(shop).pk
+    fund_platform(ada.platform, 100_000)
+    for _ in range(2):
+        send(ada.platform, shop.account_id, 50_000)
+    payout_create(
+        actor=operator(ada),
+        connection=shop,
+        money=Money(50_000, "usd"),
+        destination_id=destination,
+        idempotency_key="payout",
+    )
 
 
 def test_a_case_from_raising_to_rating(worker: None, person: Any, ada: Any) -> None:
-    shop = opened_shop(ada.platform)
+    shop = express_account(ada.platform)
+    earn_and_pay_out(ada, shop)
     UserFactory(name="Pat Reyes", email="pat@example.com", is_staff=True)
 
     maria = person(phone=True)
@@ -95,51 +93,6 @@ def test_a_case_from_raising_to_rating(worker: None, person: Any, ada: Any) -> N
     page.get_by_role("button", name="Send rating").click()
     page.get_by_text("Thank you.").wait_for()
     assert Case.objects.get().rating == 5
-
-    views_as(operator, shop)
-    removes(operator, shop)
-    order = NewAccount(STANDARD, "US")
-    issued = account_create(actor=actor_of(ada), order=order, form_token=new_token()).issued
-    assert issued
-    maria.goes_to(f"/holder/connect/{issued.token}/").get_by_role("button", name="Connect account").click()
-    maria.page.get_by_text("Your account is connected to").wait_for()
-    operator.goes_to(f"/as/{shop.account_id}/holder/").get_by_text("You are viewing the dashboard of Sonne").wait_for()
-
-
-def views_as(operator: Any, shop: Connection) -> None:
-    """By the menu of the account's page, there and back, wide and narrow."""
-    page = operator.goes_to(f"/accounts/{shop.account_id}/")
-    page.get_by_role("button", name="More actions").click()
-    page.get_by_role("link", name="View Dashboard As").click()
-    page.get_by_text("You are viewing the dashboard of Sonne").wait_for()
-    operator.finds_no_barrier()
-    for name, width in (("wide", 1440), ("narrow", 390)):
-        page.set_viewport_size({"width": width, "height": 900})
-        operator.shoots(f"view-as-{name}")
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.get_by_role("link", name="Payouts").click()
-    page.get_by_role("link", name=re.compile("First Bank")).click()
-    page.get_by_text("What it is made of").wait_for()
-    operator.shoots("view-as-payout")
-    operator.finds_no_barrier()
-    page.get_by_role("link", name="Leave").click()
-    page.wait_for_url(f"**/accounts/{shop.account_id}/")
-
-
-def removes(operator: Any, shop: Connection) -> None:
-    """While a second tab views it, which ends at once."""
-    tab = operator.context.new_page()
-    tab.goto(f"{operator.server}/as/{shop.account_id}/holder/persons/")
-    page = operator.page
-    page.bring_to_front()
-    page.get_by_role("button", name="More actions").click()
-    page.get_by_role("link", name="Remove account").click()
-    page.get_by_label("Type").fill("Sonne")
-    operator.shoots("remove")
-    page.get_by_role("button", name="Remove account").click()
-    page.wait_for_url("**/accounts/")
-    assert tab.reload().status == 404
-    tab.close()
 
 
 def test_two_tabs_view_two_accounts(person: Any, ada: Any) -> None:

@@ -238,6 +238,6 @@ def test_viewing_asks_as_often_for_many_as_for_one(
         add_person(connection, owner=True)
         bank_account(connection, default_for_currency=False)
     client.get("/accounts/")
-    for path, queries in [("", 7), ("persons/", 5), ("bank-accounts/", 5), ("payments/", 6)]:
+    for path, queries in [("", 7), ("persons/", 5), ("bank-accounts/", 6), ("payments/", 5)]:
         with django_assert_num_queries(queries):
             client.get(seen(connection, path))

@@ -14,7 +14,10 @@ def test_the_palette_finds_an_account_by_keyboard_alone(transactional_db: None, 
     member = MembershipFactory()
     connection = connected_account(member.platform, name="Bäckerei Sonne")
     connected_account(member.platform, name="Café Mond")
-    page = person().signs_in(member.user.email, PASSWORD)
+    she = person()
+    page = she.signs_in(member.user.email, PASSWORD)
+    page.get_by_role("heading", name="Accounts by status").wait_for()
+    she.finds_no_barrier()
 
     page.keyboard.press("Control+k")
     page.keyboard.type("backerei")

@@ -7,6 +7,7 @@ whatever the number of payments.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
+from typing import Any
 
 from django.db.models import Count, Sum
 from django.urls import reverse
@@ -106,7 +107,8 @@ def approvals_attention(platform: Platform, actor: Actor) -> Attention:
     )
 
 
-def _counted(sums: Iterable[tuple[str, int, int]]) -> tuple[int, tuple[Money, ...]]:
+def _counted(sums: Iterable[tuple[Any, ...]]) -> tuple[int, tuple[Money, ...]]:
+    """Of rows of currency, number and sum."""
     rows = list(sums)
     return sum(number for _, number, _ in rows), largest_first(
         Money(int(amount), currency) for currency, _, amount in rows

@@ -9,7 +9,7 @@ from connect_dashboard.ui.money import Money
 from funds.services.payouts import payout_create
 from support_cases.models import Case, ThreadEmail
 from tests.factories.funds import fund_platform, send
-from tests.factories.payouts import bank_account, paid_account
+from tests.factories.payouts import bank_account
 from tests.factories.team import PASSWORD, UserFactory
 from tests.support.cases import express_account
 
@@ -93,27 +93,3 @@ def test_a_case_from_raising_to_rating(worker: None, person: Any, ada: Any) -> N
     page.get_by_role("button", name="Send rating").click()
     page.get_by_text("Thank you.").wait_for()
     assert Case.objects.get().rating == 5
-
-
-def test_two_tabs_view_two_accounts(person: Any, ada: Any) -> None:
-    """What htmx fetches names its account too."""
-    fund_platform(ada.platform, 100_000)
-    shops = [paid_account(ada.platform, 0, name=name) for name in ("Sonne", "Mond")]
-    for cents, shop in zip((1000, 2000), shops, strict=True):
-        for _ in range(26):
-            send(ada.platform, shop.account_id, cents)
-    operator = person()
-    operator.signs_in(ada.user.email, PASSWORD)
-    tabs = [operator.page, operator.context.new_page()]
-    named: list[dict[str, str]] = []
-    for tab, shop in zip(tabs, shops, strict=True):
-        tab.on("request", lambda request: "hx-request" in request.headers and named.append(request.headers))
-        tab.goto(f"{operator.server}/as/{shop.account_id}/holder/payments/")
-    for tab, shop, amount in zip(tabs, shops, ("$10.00", "$20.00"), strict=True):
-        named.clear()
-        tab.get_by_role("link", name="Older").click()
-        tab.get_by_role("link", name="Newer").wait_for()
-        assert tab.locator("#content li").count() == 1
-        tab.get_by_text(amount).wait_for()
-        assert [one["stripe-account"] for one in named] == [shop.account_id]
-    operator.finds_no_barrier()

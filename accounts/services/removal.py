@@ -61,7 +61,7 @@ def connection_end(actor: Actor, connection: Connection, account: Account, *, ac
     connection.ended_at, connection.metadata, connection.search_terms = present(), {}, ""
     connection.save(update_fields=["ended_at", "metadata", "search_terms"])
     _revoke_links(connection)
-    _forget_settings(connection, account)
+    _forget_settings(account)
     account_left.send(sender=Account, connection=connection)
     journal.record(
         actor=actor,
@@ -81,7 +81,7 @@ def connection_end(actor: Actor, connection: Connection, account: Account, *, ac
     )
 
 
-def _forget_settings(connection: Connection, account: Account) -> None:
+def _forget_settings(account: Account) -> None:
     """What a platform controls and the account carries: its payout settings, and metadata of its parts.
 
     Other platforms that are still connected have written to the same places, and keep them; with the last one they go.

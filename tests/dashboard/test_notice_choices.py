@@ -167,6 +167,8 @@ def test_the_daily_summary_leaves_once_at_seven_where_the_reader_is(
     put(ada, type=Type.PAYOUT_FAILED, key="a", text="$5.00 could not be paid out")
     put(ada, dev, key="b", text="Sonne <connected>")
     midnight = at_midnight()
+    # In the afternoon, whatever hour it is now.
+    Notice.objects.update(digest_since=midnight - timedelta(hours=10))
     run_digests(monkeypatch, midnight + timedelta(hours=6, minutes=59))
     assert subjects(ada) == []
     # In Tokyo seven o'clock has passed by then.

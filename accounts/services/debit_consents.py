@@ -15,6 +15,7 @@ from accounts.locks import lock_account, lock_debit_consent
 from accounts.models import Account, Connection, DebitConsent
 from accounts.services.changes import account_was_changed
 from accounts.services.holder_settings import require_holder
+from connect_dashboard.present import present
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
@@ -78,6 +79,7 @@ def debit_consent_give(
         language=get_language() or "",
         text=consent_text(connection.platform),
         how=how,
+        given_at=present(),
         given_by=account.email or actor.label,
         ip=actor.ip,
         user_agent=user_agent[:300],

@@ -80,6 +80,7 @@ class Story:
         first, second, third, fourth = (self.accounts[n % len(self.accounts)] for n in range(_ACCOUNTS))
         self._prepare(first, second)
         self.acts[94] += [lambda: self._approve(ben, self._top_up(self.main, 60_000_00))]
+        self.acts[90] += [partial(self._consent, one) for one in dict.fromkeys((first, second))]
         self.acts[80] += [partial(self._transfer, ada, one, 4_000_00) for one in self.accounts]
         self.acts[60] += [lambda: self._top_up(self.empty, 8_000_00)]
         self.acts[55] += [lambda: self._take_back(self._transfer(ada, second, 1_250_00), 300_00)]
@@ -118,10 +119,10 @@ class Story:
             for one in dict.fromkeys(paid)
             for number in (_WORKS, _CLOSED, _RETURNED)
         }
-        for one in dict.fromkeys(paid):
-            debit_consent_give(
-                actor=account_holder(one.account_id, platform, ip="203.0.113.9"), connection=one, version=VERSION
-            )
+
+    def _consent(self, connection: Connection) -> None:
+        holder = account_holder(connection.account_id, self.platform, ip="203.0.113.9")
+        debit_consent_give(actor=holder, connection=connection, version=VERSION)
 
     def _key(self) -> str:
         return f"demo.{next(self.numbers)}"

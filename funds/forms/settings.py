@@ -26,6 +26,11 @@ class CurrencyRow:
     currency: str
     fields: list[forms.BoundField]
 
+    @property
+    def is_filled(self) -> bool:
+        """Something was decided for it, or is wrong with it."""
+        return any(field.value() or field.errors for field in self.fields)
+
 
 class FundsSettingsForm(forms.Form):
     """An empty amount means: none."""
@@ -89,6 +94,14 @@ class FundsSettingsForm(forms.Form):
         }
 
     def rows(self) -> list[CurrencyRow]:
+        """The first currency, the platform's own, and those for which something was decided."""
+        first, *others = self._rows()
+        return [first, *(row for row in others if row.is_filled)]
+
+    def empty_rows(self) -> list[CurrencyRow]:
+        return [row for row in self._rows()[1:] if not row.is_filled]
+
+    def _rows(self) -> list[CurrencyRow]:
         return [
             CurrencyRow(currency, [self[f"{name}_{currency}"] for name in BY_CURRENCY]) for currency in self.currencies
         ]

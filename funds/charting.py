@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from connect_dashboard.ui.bars import round_steps
 from connect_dashboard.ui.money import Money, format_compact
+from connect_dashboard.ui.plots import Plot, Tick, plot_of
 from funds.chart import Balance
 
 LABELS = {
@@ -17,8 +17,6 @@ LABELS = {
     Balance.IN_TRANSIT: "In transit",
     Balance.RESERVED: "Reserved",
 }
-# Room for what stands beside the lines, in the SVG's own units.
-_LEFT, _RIGHT, _TOP, _BOTTOM = 68, 12, 10, 28
 _MARKS_APART = 15
 
 
@@ -40,20 +38,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Tick:
-    at: float
-    label: str
-    anchor: str = "middle"
-
-
-@dataclass(frozen=True)
-class Chart:
-    width: int
-    height: int
-    left: int
-    right: int
-    bottom: int
-    zero: float
+class Chart(Plot):
     lines: tuple[Line, ...]
     amounts: tuple[Tick, ...]
     days: tuple[Tick, ...]
@@ -66,24 +51,19 @@ def balance_chart(
     shown = {
         kind: line for kind, line in daily.items() if kind == Balance.AVAILABLE or any(amount for _, amount in line)
     }
-    amounts = [amount for line in shown.values() for _, amount in line]
-    steps = round_steps(min(0, *amounts), max(0, *amounts))
-    low, high = steps[0], steps[-1]
+    plot = plot_of((amount for line in shown.values() for _, amount in line), width, height)
     days = [day for day, _ in daily[Balance.AVAILABLE]]
 
     def x(place: int) -> float:
-        return round(_LEFT + (width - _LEFT - _RIGHT) * place / max(len(days) - 1, 1), 1)
-
-    def y(amount: int) -> float:
-        return round(height - _BOTTOM - (height - _TOP - _BOTTOM) * (amount - low) / (high - low), 1)
+        return round(plot.left + (plot.right - plot.left) * place / max(len(days) - 1, 1), 1)
 
     lines = tuple(
         Line(
             kind,
             LABELS[kind],
-            " ".join(f"{x(place)},{y(amount)}" for place, (_, amount) in enumerate(line)),
+            " ".join(f"{x(place)},{plot.y(amount)}" for place, (_, amount) in enumerate(line)),
             # Counted from the right, so that the last day always has one.
-            tuple(Mark(x(place), y(line[place][1])) for place in range(len(line) - 1, -1, -_MARKS_APART)),
+            tuple(Mark(x(place), plot.y(line[place][1])) for place in range(len(line) - 1, -1, -_MARKS_APART)),
             Money(line[-1][1], currency),
         )
         for kind, line in shown.items()
@@ -91,12 +71,9 @@ def balance_chart(
     return Chart(
         width,
         height,
-        _LEFT,
-        width - _RIGHT,
-        height - _BOTTOM,
-        y(0),
+        plot.scale,
         lines,
-        tuple(Tick(y(amount), format_compact(Money(amount, currency))) for amount in steps),
+        plot.ticks(lambda amount: format_compact(Money(amount, currency))),
         tuple(_day_ticks(days, x, day_labels)),
     )
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.core.cache import cache
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncWeek
 from django.urls import reverse
@@ -22,7 +21,7 @@ from accounts.queries import account_page
 from accounts.rows import AccountRow, account_row
 from accounts.search import Criteria
 from accounts.status import AccountStatus
-from connect_dashboard.present import present
+from connect_dashboard.pictures import kept_for_a_minute
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
@@ -30,7 +29,6 @@ from connect_dashboard.ui.money import Money
 WEEKS = 13
 NAMED = 5
 _RESTRICTED = AccountStatus.RESTRICTED.value
-_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -62,13 +60,7 @@ class Picture:
 
 def account_picture(platform: Platform) -> Picture:
     """In two queries, or none within a minute."""
-    now = present().astimezone(UTC).replace(second=0, microsecond=0)
-    key = f"home:{platform.pk}:{now.isoformat()}"
-    picture: Picture | None = cache.get(key)
-    if picture is None:
-        picture = Picture(_growth(platform, now), _held(platform))
-        cache.set(key, picture, _SECONDS)
-    return picture
+    return kept_for_a_minute("home", platform.pk, lambda now: Picture(_growth(platform, now), _held(platform)))
 
 
 def status_mix(counts: Mapping[str, int]) -> list[Share]:
@@ -103,7 +95,8 @@ def restricted_attention(platform: Platform, actor: Actor) -> Attention:
 
 
 def _growth(platform: Platform, now: datetime) -> tuple[Week, ...]:
-    first = now.date() - timedelta(days=now.weekday(), weeks=WEEKS - 1)
+    today = now.astimezone(UTC).date()
+    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     came = Connection.objects.for_platform(platform).filter(created__gte=datetime.combine(first, time(), UTC))
     by_week = came.annotate(week=TruncWeek("created", tzinfo=UTC)).values("week").annotate(number=Count("pk"))
     counts = {week.date(): number for week, number in by_week.values_list("week", "number")}

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.core.cache import cache
 from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncDate
 from django.http import QueryDict
 
+from accounts.attention import largest_first
 from accounts.models import Account, Capability, Connection, Person
 from accounts.models.connection import NEVER
 from accounts.queries import account_list, account_page
 from accounts.search import Criteria, criteria_from
 from accounts.status import AccountStatus
+from connect_dashboard.pictures import kept_for_a_minute
 from connect_dashboard.present import present
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
@@ -28,7 +29,6 @@ DAYS = 30
 # Nothing is asked of a rejected account any more.
 _LIVING = [status.value for status in AccountStatus if status is not AccountStatus.REJECTED]
 _COUNTED = 100
-_CALENDAR_SECONDS = 60
 
 
 def action_criteria(kind: str, capability: str, country: str, due_on: str) -> Criteria:
@@ -96,13 +96,7 @@ def coming_days(platform: Platform) -> list[Day]:
 
     It reads every account that has a day among them: a picture of the month may be a minute old.
     """
-    now = present().replace(second=0, microsecond=0)
-    key = f"coming_days:{platform.pk}:{now.isoformat()}"
-    days: list[Day] | None = cache.get(key)
-    if days is None:
-        days = _coming_days(platform, now)
-        cache.set(key, days, _CALENDAR_SECONDS)
-    return days
+    return kept_for_a_minute("coming_days", platform.pk, lambda now: _coming_days(platform, now))
 
 
 def _coming_days(platform: Platform, now: datetime) -> list[Day]:
@@ -121,8 +115,8 @@ def _coming_days(platform: Platform, now: datetime) -> list[Day]:
 
 
 def _day(on: date, found: Mapping[date, list[tuple[int, Money]]]) -> Day:
-    volumes = sorted((money for _, money in found.get(on, ()) if money.amount), key=lambda money: -money.major)
-    return Day(on, sum(number for number, _ in found.get(on, ())), tuple(volumes))
+    there = found.get(on, [])
+    return Day(on, sum(number for number, _ in there), largest_first(money for _, money in there))
 
 
 def _due(*bounds: tuple[str, datetime | int]) -> Criteria:

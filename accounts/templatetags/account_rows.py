@@ -33,7 +33,7 @@ def _address(name: str, _prefix: str, urlconf: str | None) -> str:
 def account_rows(rows: Iterable[AccountRow], columns: Iterable[Column], may_select: bool, may_edit: bool) -> SafeString:
     """The rows of the table: a box to select each by, its name, the cells of ``columns``, what can be done with it."""
     cells = [_CELLS[column.key] for column in columns]
-    write = _check if may_select else _nothing
+    box = _BOX if may_select else ""
     actions = _ACTIONS_EDIT if may_edit else _ACTIONS
     peek, details = _account_url("accounts:account_peek"), _account_url("accounts:account_details")
     edit = _account_url("accounts:metadata_edit") if may_edit else ""
@@ -42,7 +42,7 @@ def account_rows(rows: Iterable[AccountRow], columns: Iterable[Column], may_sele
         account, name = escape(row.id), escape(row.name)
         note = f'<small class="c-table__sub"><bdi>{escape(row.note)}</bdi></small>' if row.note else ""
         written.append(
-            f'<tr data-row data-peek="{peek.replace(_ANY_ACCOUNT, account)}">{write(account, name)}'
+            f'<tr data-row data-peek="{peek.replace(_ANY_ACCOUNT, account)}">{box.format(id=account, name=name)}'
             f'<td class="account-table__name"><a class="c-table__link" '
             f'href="{details.replace(_ANY_ACCOUNT, account)}"><bdi>{name}</bdi></a>{note}</td>'
             f"{''.join([cell(row) for cell in cells])}"
@@ -51,17 +51,10 @@ def account_rows(rows: Iterable[AccountRow], columns: Iterable[Column], may_sele
     return mark_safe("".join(written))  # noqa: S308 - escaped above
 
 
-def _check(account: str, name: str) -> str:
-    return (
-        f'<td class="c-table__check"><label><input type="checkbox" name="ids" value="{account}" data-select>'
-        f'<span class="u-visually-hidden">Select {name}</span></label></td>'
-    )
-
-
-def _nothing(_account: str, _name: str) -> str:
-    return ""
-
-
+_BOX = (
+    '<td class="c-table__check"><label><input type="checkbox" name="ids" value="{id}" data-select>'
+    '<span class="u-visually-hidden">Select {name}</span></label></td>'
+)
 _BUTTON = 'class="c-button" data-variant="ghost" data-size="small" data-icon'
 _COPY = (
     f'<button type="button" {_BUTTON} data-copy="{{id}}" aria-label="Copy id of {{name}}">'

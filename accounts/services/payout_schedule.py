@@ -55,7 +55,9 @@ def schedule_refusal(account: Account) -> Refusal | None:
     """Why the platform may not set the schedule; None if it may."""
     if account.dashboard == DashboardAccess.FULL:
         return Refusal(
-            "schedule_set_by_holder", "The account holder sets the payout schedule in their own dashboard.", status=409
+            "schedule_set_by_holder",
+            "This account has the full dashboard, so its payout schedule is not yours to set.",
+            status=409,
         )
     return None
 

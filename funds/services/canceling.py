@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from connect_dashboard.processor.clock import now_for
+from connect_dashboard.processor.clock import now_at_work
 from connect_dashboard.processor.protocol import Flow
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
@@ -35,7 +35,7 @@ def movement_cancel(
     wished = _wish(actor, flow, movement, obstacle)
     if wished.state != Status.PENDING:
         return wished
-    settlement.movement_ask(flow, wished, now_for(wished.platform))
+    settlement.movement_ask(flow, wished, now_at_work(wished.platform))
     asked: _Moved = type(movement).objects.select_related("platform", "account").get(pk=movement.pk)
     if asked.state != Status.CANCELED and asked.cancel_requested_at is None:
         raise NotCancelable(settlement.TOO_LATE)
@@ -55,7 +55,7 @@ def _wish(actor: Actor, flow: Flow, movement: _Moved, obstacle: Callable[[_Moved
         approval_withdraw(actor=actor, movement=locked)
         movement_record(actor, locked, "canceled", {"status": locked.status})
     elif locked.cancel_requested_at is None:
-        locked.cancel_requested_at = locked.next_ask_at = now_for(locked.platform)
+        locked.cancel_requested_at = locked.next_ask_at = now_at_work(locked.platform)
         locked.save(update_fields=["cancel_requested_at", "next_ask_at"])
         movement_record(actor, locked, "cancel_requested", {"amount": str(locked.money)})
         settlement.ask_soon(flow, locked)

@@ -1,15 +1,18 @@
 """Payments of the demo: the same for the same seed, never twice, and a ledger that proves."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.demo.loading import load_demo_accounts
 from accounts.models import Account, Connection
+from connect_dashboard.team.demo import create_demo_team
 from connect_dashboard.team.models import Platform
 from funds.demo.drawing import Shop, draw_shop
+from funds.demo.loading import load_demo_payments
 from funds.models import LedgerDay, LedgerEntry, LedgerTransaction, Payout, TopUp, Transfer
 from funds.movements import KINDS
 from funds.proof import prove
@@ -38,8 +41,8 @@ def test_a_shop_takes_nothing_before_it_is_there_nor_after_its_last_day():
     assert max(charged) < last
 
 
-def statuses_of(kind):
-    return set(kind.model.objects.values_list("status", flat=True))
+def statuses_of(model):
+    return set(model.objects.values_list("status", flat=True))
 
 
 def demo(accounts):
@@ -60,7 +63,7 @@ def test_accounts_have_income_balances_and_a_history():
     assert Connection.objects.filter(account__in=charging, recent_volume__gt=0).count() > 5
     platform = Platform.objects.get(business_name="Acme Market")
     assert any(balances.available > 0 for balances in balances_of(platform))
-    ways = {(kind, status) for kind, model in KINDS.items() for status in statuses_of(model)}
+    ways = {(kind, status) for kind, one in KINDS.items() for status in statuses_of(one.model)}
     assert ways >= {
         *(("top_up", one) for one in ("succeeded", "failed", "reversed", "canceled", "pending")),
         *(("transfer", one) for one in ("succeeded", "reversed", "declined", "expired", "awaiting_approval")),
@@ -72,3 +75,13 @@ def test_accounts_have_income_balances_and_a_history():
     assert late.failure_message == "The bank account has been closed."
     assert Transfer.objects.get(status="declined").failure_message == "The invoice names another amount."
     assert (TODAY - LedgerDay.objects.earliest("day").day).days > 80
+
+
+@pytest.mark.django_db
+def test_it_is_loaded_in_the_last_hour_of_a_day_as_in_any_other():
+    late = datetime.combine(TODAY - timedelta(days=1), time(23, 30), UTC)
+    platform = create_demo_team()
+    load_demo_accounts(platform.pk, 60, 1, late)
+    load_demo_payments(platform, 1, late)
+    assert {"canceled", "pending"} <= statuses_of(TopUp) & statuses_of(Payout)
+    assert prove().broken == {}

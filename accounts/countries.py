@@ -3,7 +3,10 @@
 A country's currency is its legal tender of today; a test compares it with CLDR.
 """
 
+from functools import lru_cache
+
 from babel import Locale
+from django.utils.translation import get_language
 from django_countries import countries
 
 SUPPORTED: dict[str, str] = {
@@ -31,6 +34,12 @@ SUPPORTED: dict[str, str] = {
 
 
 def country_name(code: str) -> str:
+    """In the reader's language. Lists ask for many names, and the library looks each one up in several places."""
+    return _country_name(code, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _country_name(code: str, _language: str | None) -> str:
     return countries.name(code)
 
 

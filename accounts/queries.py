@@ -170,6 +170,5 @@ def _gather(matching: QuerySet[Connection], order: Order, limit: int) -> list[Co
 def saved_views_for(membership: Membership) -> QuerySet[SavedView]:
     """One's own views of this platform and those that the team shares, by name."""
     reachable = Q(owner_id=membership.user_id) | Q(shared=True)
-    return (
-        SavedView.objects.filter(reachable, platform_id=membership.platform_id).select_related("owner").order_by("name")
-    )
+    views = SavedView.objects.filter(reachable, platform_id=membership.platform_id).select_related("owner")
+    return views.only("name", "query", "shared", "owner__name", "owner__email").order_by("name")

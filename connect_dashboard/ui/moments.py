@@ -1,8 +1,10 @@
 """Times as people say them: pure functions."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.dates import MONTHS_3
+from django.utils.translation import get_language
 
 # What was set for seven days a breath ago is seven days away, not six.
 _BREATH = timedelta(minutes=1)
@@ -47,7 +49,12 @@ def due_tone(moment: datetime, now: datetime) -> str:
 
 def day(value: date) -> str:
     """Return ``5 Mar 2026``, the month in the reader's language."""
-    return f"{value.day} {str(MONTHS_3[value.month]).title()} {value.year}"
+    return f"{value.day} {_month(value.month, get_language())} {value.year}"
+
+
+@lru_cache(maxsize=256)
+def _month(number: int, _language: str | None) -> str:
+    return str(MONTHS_3[number]).title()
 
 
 def exact(moment: datetime) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ DESTINATIONS = (
 )
 
 
-def navigation_for(path: str, permissions: Collection[str]) -> list[RailItem]:
+def navigation_for(path: str, permissions: Collection[str]) -> tuple[RailItem, ...]:
     """Return the rail of a member with ``permissions`` who looks at ``path``.
 
     A destination whose app is not installed has no URL and is left out. The longest URL that begins
@@ -69,7 +70,7 @@ def navigation_for(path: str, permissions: Collection[str]) -> list[RailItem]:
         and (url := _url_of(destination.url_name))
     ]
     current = max((url for _, url in offered if path.startswith(url)), key=len, default="")
-    return [
+    return tuple(
         RailItem(
             label=destination.label,
             url=url,
@@ -79,11 +80,16 @@ def navigation_for(path: str, permissions: Collection[str]) -> list[RailItem]:
             count_url=_url_of(destination.count_url_name),
         )
         for destination, url in offered
-    ]
+    )
 
 
 def _url_of(name: str) -> str:
+    return _reversed(name, get_script_prefix(), get_urlconf()) if name else ""
+
+
+@lru_cache(maxsize=64)
+def _reversed(name: str, _prefix: str, urlconf: str | None) -> str:
     try:
-        return reverse(name) if name else ""
+        return reverse(name, urlconf)
     except NoReverseMatch:
         return ""

@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("connect_dashboard.ui.urls"))]
+urlpatterns = [path("", include("connect_dashboard.ui.urls")), path("", include("connect_dashboard.urls"))]

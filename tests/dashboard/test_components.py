@@ -182,7 +182,7 @@ def test_the_rail_hides_what_a_member_may_not_open() -> None:
     everything = {item.label for item in navigation_for("/", set(Permission))}
     nothing = navigation_for("/", set())
 
-    assert nothing == []
+    assert nothing == ()
     assert everything <= {destination.label for destination in DESTINATIONS}
 
 

@@ -19,12 +19,17 @@ Blocks
     {% menu "More actions" id="account-menu" %} <a class="c-menu__item" href="…">…</a> {% endmenu %}
     {% empty_state title text href label icon="inbox" %}
 
+Frame
+    {% fixed "layouts/_shortcuts.html" %}   a template of which nothing else on the page changes anything
+    {% page_url "team:mailbox" %}            the address of a page that takes no arguments
+
 Lists
     {% sort_header "Created" "created" %}     a <th> that turns ?sort=created round and keeps the filters
     {% pager page %}                          previous and next of a keyset Page, filters kept
     {% stepper 3 6 "Your bank account" %}     Step 3 of 6
 """
 
+from collections.abc import Hashable
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -33,6 +38,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -71,6 +77,27 @@ def icon(name: str, size: int = 20, label: str = "") -> str:
             name, size=size, **{"class": "c-icon", "role": "img", "aria-hidden": "false", "aria-label": label}
         )
     return heroicon_outline(name, size=size, **{"class": "c-icon", "aria-hidden": "true"})
+
+
+@register.simple_tag
+def fixed(name: str, **shown: Hashable) -> str:
+    """Rendered once for each language and for what it shows: the frame of a page would else cost more than its rows."""
+    return _fixed(name, get_language(), get_script_prefix(), get_urlconf(), **shown)
+
+
+@lru_cache(maxsize=256)
+def _fixed(name: str, *_same_for: str | None, **shown: Hashable) -> str:
+    return render_to_string(name, shown)
+
+
+@register.simple_tag
+def page_url(name: str) -> str:
+    return _page_url(name, get_script_prefix(), get_urlconf())
+
+
+@lru_cache(maxsize=256)
+def _page_url(name: str, _prefix: str, urlconf: str | None) -> str:
+    return reverse(name, urlconf)
 
 
 @register.simple_tag

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,12 @@ DESTINATIONS = (
 def navigation_for(path: str, permissions: Collection[str]) -> tuple[RailItem, ...]:
     """Return the rail of a member with ``permissions`` who looks at ``path``.
 
-    A destination whose app is not installed has no URL and is left out. The longest URL that begins
-    the path is the current one.
+    The longest URL that begins the path is the current one.
     """
     offered = [
-        (destination, url)
+        (destination, page_url(destination.url_name))
         for destination in DESTINATIONS
-        if (not destination.permission or destination.permission in permissions)
-        and (url := _url_of(destination.url_name))
+        if not destination.permission or destination.permission in permissions
     ]
     current = max((url for _, url in offered if path.startswith(url)), key=len, default="")
     return tuple(
@@ -77,19 +75,17 @@ def navigation_for(path: str, permissions: Collection[str]) -> tuple[RailItem, .
             icon=destination.icon,
             current=url == current and (url != "/" or path == "/"),
             separated=destination.separated,
-            count_url=_url_of(destination.count_url_name),
+            count_url=page_url(destination.count_url_name) if destination.count_url_name else "",
         )
         for destination, url in offered
     )
 
 
-def _url_of(name: str) -> str:
-    return _reversed(name, get_script_prefix(), get_urlconf()) if name else ""
+def page_url(name: str) -> str:
+    """The address of a page that takes no arguments: every page's frame asks for many."""
+    return _page_url(name, get_script_prefix(), get_urlconf())
 
 
-@lru_cache(maxsize=64)
-def _reversed(name: str, _prefix: str, urlconf: str | None) -> str:
-    try:
-        return reverse(name, urlconf)
-    except NoReverseMatch:
-        return ""
+@lru_cache(maxsize=256)
+def _page_url(name: str, _prefix: str, urlconf: str | None) -> str:
+    return reverse(name, urlconf)

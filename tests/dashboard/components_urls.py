@@ -1,4 +1,4 @@
-"""The components page alone: the frame must hold where none of its destinations has a URL."""
+"""The product with the pages of components, which it serves under DEBUG alone."""
 
 from django.urls import include, path
 

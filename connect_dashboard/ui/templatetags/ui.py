@@ -38,7 +38,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -49,6 +49,7 @@ from heroicons.templatetags.heroicons import heroicon_outline
 from connect_dashboard.present import is_shifted, present
 from connect_dashboard.ui import moments
 from connect_dashboard.ui.money import Money, format_money
+from connect_dashboard.ui.navigation import page_url
 
 register = template.Library()
 
@@ -90,14 +91,7 @@ def _fixed(name: str, *_same_for: str | None, **shown: Hashable) -> str:
     return render_to_string(name, shown)
 
 
-@register.simple_tag
-def page_url(name: str) -> str:
-    return _page_url(name, get_script_prefix(), get_urlconf())
-
-
-@lru_cache(maxsize=256)
-def _page_url(name: str, _prefix: str, urlconf: str | None) -> str:
-    return reverse(name, urlconf)
+register.simple_tag(page_url)
 
 
 @register.simple_tag

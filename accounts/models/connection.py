@@ -126,7 +126,8 @@ class Connection(models.Model):
                 condition=Q(ended_at=None),
                 name="connection_status_balance",
             ),
-            GinIndex(fields=["search"], name="connection_search"),
+            # Searches read what waits to be sorted in, once for each word: little may wait (in kB).
+            GinIndex(fields=["search"], name="connection_search", gin_pending_list_limit=256),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,8 @@ from bench.faults.mailbox import Mailbox
 from bench.faults.product import PARTS, WITH_CHILDREN, Product, running_product, wait_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bench.faults.clients import Book, Client
     from bench.faults.world import Market
 
@@ -113,38 +115,40 @@ def _join(clients: "list[Client]") -> None:
         client.join()
 
 
-def _let_time_pass(markets: "list[Market]", by: timedelta) -> None:
-    """Set the platforms' clocks forward, so that banks answer meanwhile; a database that is away has its time later."""
-    from django.db import DatabaseError, InterfaceError, connection
+def _let_time_pass(markets: "list[Market]", by: timedelta) -> bool:
+    """Set the platforms' clocks forward, so that banks answer meanwhile; whether the database was there to do it."""
     from django.db.models import F
 
     from connect_dashboard.team.models import Platform
 
-    try:
-        Platform.objects.filter(pk__in=[one.platform.pk for one in markets]).update(clock_offset=F("clock_offset") + by)
-    except (DatabaseError, InterfaceError):
-        connection.close()
+    platforms = Platform.objects.filter(pk__in=[one.platform.pk for one in markets])
+    return _reached(lambda: platforms.update(clock_offset=F("clock_offset") + by))
 
 
 def _come_to_rest(product: Product, markets: "list[Market]") -> bool:
     """Let the product finish by itself what was begun; whether nothing was left to do in time."""
     product.wait_until_whole()
-    _end_leases()
-    rested = True
+    rested = wait_for(lambda: _reached(_end_leases), QUIET_SECONDS)
     for _ in range(3):
-        _let_time_pass(markets, DAYS_AFTER)
+        rested = wait_for(lambda: _let_time_pass(markets, DAYS_AFTER), QUIET_SECONDS) and rested
         rested = wait_for(_is_quiet, QUIET_SECONDS, pause=NUDGE_SECONDS) and rested
     return rested
 
 
 def _is_quiet() -> bool:
     from connect_dashboard.celery import app
-    from connect_dashboard.journal.models import Email
-    from funds.services.settlement import due_movements
 
     for sweep in SWEEPS:
         app.send_task(sweep, expires=10 * NUDGE_SECONDS)
-    return not (due_movements() or Email.objects.filter(status=Email.Status.PENDING).exists())
+    left: list[bool] = []
+    return _reached(lambda: left.append(_is_something_left())) and not any(left)
+
+
+def _is_something_left() -> bool:
+    from connect_dashboard.journal.models import Email
+    from funds.services.settlement import due_movements
+
+    return bool(due_movements()) or Email.objects.filter(status=Email.Status.PENDING).exists()
 
 
 def _end_leases() -> None:
@@ -157,6 +161,18 @@ def _end_leases() -> None:
     for model in (Payout, TopUp, PayoutPlan):
         model._default_manager.exclude(leased_until=None).update(leased_until=None)
     Email.objects.filter(status=Email.Status.PENDING).update(next_attempt_at=timezone.now())
+
+
+def _reached(ask: "Callable[[], object]") -> bool:
+    """Whether the database was there; if it was killed since, the connection to it is dead, and the next is fresh."""
+    from django.db import InterfaceError, OperationalError, connection
+
+    try:
+        ask()
+    except (InterfaceError, OperationalError):
+        connection.close()
+        return False
+    return True
 
 
 def _listed(counts: Counter[str]) -> str:

@@ -154,7 +154,9 @@ def test_the_trail_by_who_and_when(ask: Ask, sdk: Any, shop: Any, ada: Any) -> N
     hers = ask("get", "audit_entries", actor={"kind": "user", "id": str(ada.user_id)})["data"]
     assert {one["account"] for one in hers} == {connection.account_id}
     assert ask("get", "audit_entries", actor={"kind": "user", "id": "0"})["data"] == []
-    assert ask("get", "audit_entries", created={"lt": made[0]["created"]})["data"] == []
+    second = made[0]["created"]
+    for bounds, found in (({"lt": second}, []), ({"gte": second, "lt": second + 1}, made), ({"gt": second}, [])):
+        assert ask("get", "audit_entries", action="account.created", created=bounds)["data"] == found
     for wrong in ("audit_0", "audit_x", f"audit_{10**17}"):
         with pytest.raises(stripe.InvalidRequestError, match="No such audit entry"):
             ask("get", f"audit_entries/{wrong}")

@@ -16,7 +16,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bench.faults.mailbox import Mailbox
-from bench.faults.product import PARTS, WITH_CHILDREN, Product, running_product, wait_for
+from bench.product import Product, running_product, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from bench.faults.world import Market
 
 SEED = 11
+# In turn; of those that have children, now and then one of them.
+KILLED = ("web", "worker", "redis", "postgres")
+WITH_CHILDREN = ("web", "postgres")
 QUIET_SECONDS = 180.0
 # Sooner than beat would ask for it, and not so often that sweeps pile up.
 NUDGE_SECONDS = 2.0
@@ -101,7 +104,7 @@ def _drive(product: Product, markets: "list[Market]", book: "Book", options: arg
     for place, moment in enumerate(moments):
         while len(book.asked) < moment and any(client.is_alive() for client in clients):
             time.sleep(0.02)
-        part = [*PARTS][place % len(PARTS)]
+        part = KILLED[place % len(KILLED)]
         child = part in WITH_CHILDREN and random.random() < 0.5
         if product.kill(part, child=child):
             killed[f"{part} (one of its processes)" if child else part] += 1
@@ -128,9 +131,9 @@ def _let_time_pass(markets: "list[Market]", by: timedelta) -> bool:
 def _come_to_rest(product: Product, markets: "list[Market]") -> bool:
     """Let the product finish by itself what was begun; whether nothing was left to do in time."""
     product.wait_until_whole()
-    rested = wait_for(lambda: _reached(_end_leases), QUIET_SECONDS)
+    rested = wait_for(lambda: _reached(_end_leases))
     for _ in range(3):
-        rested = wait_for(lambda: _let_time_pass(markets, DAYS_AFTER), QUIET_SECONDS) and rested
+        rested = wait_for(lambda: _let_time_pass(markets, DAYS_AFTER)) and rested
         rested = wait_for(_is_quiet, QUIET_SECONDS, pause=NUDGE_SECONDS) and rested
     return rested
 

@@ -2,121 +2,24 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bench.product import Product, copy_to, look, wait_for
 from connect_dashboard.embedded import postgres
 from connect_dashboard.embedded.keys import write_environment
 from connect_dashboard.embedded.owner import servers_owner
 from connect_dashboard.embedded.processes import Process, Program, Trouble, stop_all
 from connect_dashboard.embedded.servers import LONGEST_SOCKET_PATH, close_short_way, embedded_servers
 from connect_dashboard.supervisor import listening_socket, only_one, prepare_folder
-
-ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("accounts", "connect_dashboard", "requirements_app", "funds", "support_cases", "templates", "static")
-PATIENCE = 120.0
-
-
-def wait_for(what: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, f"still not so after {seconds} s: {what}"
-        time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def commands_below(pid: int) -> dict[int, str]:
-    """Process id and command line of every descendant."""
-    parents, commands = {}, {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            commands[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    found, generation = {}, {pid}
-    while generation:
-        generation = {child for child, parent in parents.items() if parent in generation}
-        found |= {child: commands[child] for child in generation}
-    return found
-
-
-class Running:
-    def __init__(self, home: Path, **settings: str) -> None:
-        self.port = free_port()
-        self.log = home / "output.txt"
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(home),
-            "PORT": str(self.port),
-            "DEMO_ACCOUNTS": "0",
-            **settings,
-        }
-        with self.log.open("w") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "connect_dashboard.supervisor"],
-                cwd=home,
-                env=environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        self.pid = self._process.pid
-
-    def output(self) -> str:
-        return self.log.read_text()
-
-    def answers(self, path: str) -> bool:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
-
-    def child(self, command: str) -> int | None:
-        return next((pid for pid, line in commands_below(self.pid).items() if command in line), None)
-
-    def is_whole(self) -> bool:
-        assert self._process.poll() is None, self.output()
-        parts = ("postgres -D", "redis-server", "gunicorn", " worker ", " beat ")
-        return all(self.child(part) for part in parts) and self.answers("/readyz")
-
-    def wait_until_whole(self) -> None:
-        try:
-            wait_for(self.is_whole)
-        except AssertionError as error:
-            raise AssertionError(f"{commands_below(self.pid)}\n{self.output()}") from error
-
-    def end(self, with_signal: signal.Signals) -> int:
-        """Returns the exit code, when the last descendant is gone."""
-        family = [self.pid, *commands_below(self.pid)]
-        self._process.send_signal(with_signal)
-        code = self._process.wait(PATIENCE)
-        wait_for(lambda: not any(map(alive, family)))
-        return code
 
 
 @pytest.fixture
@@ -129,17 +32,14 @@ def apart() -> Iterator[Path]:
 @pytest.fixture
 def home(apart: Path) -> Path:
     folder = apart / "home"
-    folder.mkdir()
-    for name in COPIED:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("manage.py", "requirements.txt"):
-        shutil.copy(ROOT / name, folder)
+    copy_to(folder)
     return folder
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.timeout(900)
 def test_it_starts_mends_itself_stops_and_comes_back(home: Path) -> None:
-    run = Running(home)
+    run = Product(home)
     try:
         run.wait_until_whole()
         assert f"Open http://localhost:{run.port}" in run.output()
@@ -147,11 +47,10 @@ def test_it_starts_mends_itself_stops_and_comes_back(home: Path) -> None:
         assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
         keys = re.findall("(?:SECRET|ENCRYPTION)_KEYS?=.+", secrets.read_text())
 
-        for part in ("gunicorn", " beat ", "redis-server", "postgres -D"):
-            hurt = run.child(part)
+        for part in ("web", "beat", "redis", "postgres"):
+            hurt = run.kill(part)
             assert hurt
-            os.kill(hurt, signal.SIGKILL)
-            wait_for(lambda gone=hurt: not alive(gone))
+            assert wait_for(lambda hurt=hurt: not hurt.runs())
         run.wait_until_whole()
         assert "web ended" in run.output()
     finally:
@@ -159,7 +58,7 @@ def test_it_starts_mends_itself_stops_and_comes_back(home: Path) -> None:
     assert code == 0, run.output()
     assert run.output().rstrip().endswith("Stopped.")
 
-    again = Running(home)
+    again = Product(home)
     try:
         again.wait_until_whole()
         assert "Preparing" not in again.output()
@@ -170,8 +69,8 @@ def test_it_starts_mends_itself_stops_and_comes_back(home: Path) -> None:
 
 
 def test_wrong_settings_are_named_together_and_nothing_is_left(home: Path) -> None:
-    run = Running(home, PORT="eight", LOG_LEVEL="loud", WEB_WORKERS="0")
-    wait_for(lambda: not alive(run.pid))
+    run = Product(home, PORT="eight", LOG_LEVEL="loud", WEB_WORKERS="0")
+    assert wait_for(lambda: look(run.pid) is None)
     assert run.end(signal.SIGTERM) == 1
     for name in ("PORT", "LOG_LEVEL", "WEB_WORKERS"):
         assert f"- {name}: " in run.output()
@@ -249,7 +148,7 @@ def test_a_deep_folder_gets_a_short_way_to_its_sockets(apart: Path) -> None:
         assert len(str(sockets / "redis.sock")) < LONGEST_SOCKET_PATH
         assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
         started = [Process(program) for program in servers.programs]
-        wait_for(lambda: all(process.is_ready() for process in started), 10)
+        assert wait_for(lambda: all(process.is_ready() for process in started), 10)
         stop_all(started)
     finally:
         close_short_way(deep)
@@ -260,7 +159,7 @@ def test_a_program_that_will_not_stop_is_ended_with_all_its_children(tmp_path: P
     child = tmp_path / "child"
     script = f"trap '' TERM; sleep 60 & echo $! > {child}.new; mv {child}.new {child}; while :; do sleep 1; done"
     stubborn = Process(Program("stubborn", ("sh", "-c", script), stop_seconds=0.2))
-    wait_for(child.exists, 10)
+    assert wait_for(child.exists, 10)
     stop_all([stubborn])
     assert stubborn.exit_code() == -signal.SIGKILL
-    wait_for(lambda: not alive(int(child.read_text())), 5)
+    assert wait_for(lambda: look(int(child.read_text())) is None, 5)

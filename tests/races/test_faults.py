@@ -6,10 +6,11 @@ import sys
 
 import pytest
 
-from tests.dashboard.test_run import ROOT
+from bench.product import ROOT
 
 
 @pytest.mark.race
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_whatever_is_killed_each_movement_is_there_once_and_every_letter_arrives() -> None:
     asked = ("--movements", "60", "--kills", "4", "--clients", "4", "--seed", "3")

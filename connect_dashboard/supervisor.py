@@ -207,7 +207,8 @@ def celery_programs(var: Path, log_level: str) -> list[Program]:
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker"}
     worker_command = (*celery, *worker, "--without-gossip", "--without-mingle")
     return [
-        Program("worker", worker_command, environment=quiet, orphan_signal=signal.SIGQUIT),
+        # Its own quick end would wait for tasks whose servers are gone; what it was at is taken up by another.
+        Program("worker", worker_command, environment=quiet, orphan_signal=signal.SIGKILL),
         Program("beat", (*celery, *beat)),
     ]
 

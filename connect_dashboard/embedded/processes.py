@@ -89,6 +89,10 @@ def _ends_with(parent: int, with_signal: signal.Signals) -> Callable[[], None] |
         return None
 
     def bind_to_parent() -> None:
+        # Whoever is started by a shell in the background ignores SIGINT and SIGQUIT, and so do its children: until
+        # the program listened for itself, the signal would be lost.
+        if with_signal != signal.SIGKILL:
+            signal.signal(with_signal, signal.SIG_DFL)
         libc.prctl(PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
         if os.getppid() != parent:  # it died between the fork and the call
             os._exit(1)

@@ -163,3 +163,17 @@ def test_a_program_that_will_not_stop_is_ended_with_all_its_children(tmp_path: P
     stop_all([stubborn])
     assert stubborn.exit_code() == -signal.SIGKILL
     assert wait_for(lambda: look(int(child.read_text())) is None, 5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the kernel sends none")
+def test_a_program_hears_the_signal_that_a_background_shell_has_us_ignore() -> None:
+    heard = signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+    try:
+        deaf = Process(Program("deaf", ("sleep", "60"), orphan_signal=signal.SIGQUIT))
+    finally:
+        signal.signal(signal.SIGQUIT, heard)
+    os.kill(deaf.pid, signal.SIGQUIT)
+    try:
+        assert wait_for(lambda: deaf.exit_code() == -signal.SIGQUIT, 10)
+    finally:
+        deaf.kill()

@@ -13,11 +13,13 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 
 from accounts.attention import Attention, largest_first
+from accounts.countries import SUPPORTED
 from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
 from funds.chart import WORLD, Balance
+from funds.history import midnight
 from funds.models import Approval, LedgerAccount, LedgerDay, Payout
 from funds.queries import closings
 from funds.statuses import Status
@@ -43,7 +45,10 @@ class Flows:
 
 
 def flows_of(platform: Platform, currency: str = "") -> Flows | None:
-    """The last 13 weeks in one currency, by default the one that moved most often; None where no money ever moved."""
+    """The last 13 weeks in one currency; None where no money ever moved.
+
+    By default the platform's own currency, or, where none of that ever moved, the one that moved most often.
+    """
     outside = LedgerAccount.objects.filter(
         platform=platform, holder=WORLD, kind__in=[Balance.CARDS, Balance.BANK], entries__gt=0
     )
@@ -51,7 +56,8 @@ def flows_of(platform: Platform, currency: str = "") -> Flows | None:
     if not held:
         return None
     currencies = tuple(dict.fromkeys(one.currency for one in held))
-    chosen = currency if currency in currencies else currencies[0]
+    wanted = (currency, SUPPORTED.get(platform.country.code))
+    chosen = next((one for one in wanted if one in currencies), currencies[0])
     today = present().astimezone(UTC).date()
     first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     rows = {one.kind: one for one in held if one.currency == chosen}
@@ -82,13 +88,14 @@ def _weekly(held: LedgerAccount | None, openings: dict[int, dict[date, int]], fi
 
 
 def failed_payouts_attention(platform: Platform, actor: Actor) -> Attention:
-    since = present() - _FAILED_LATELY
-    failed = Payout.objects.for_platform(platform).filter(status=Status.FAILED, created__gte=since)
+    """Whole days (UTC), so that the list, which counts in days, shows these and no others."""
+    since = (present() - _FAILED_LATELY).astimezone(UTC).date()
+    failed = Payout.objects.for_platform(platform).filter(status=Status.FAILED, created__gte=midnight(since))
     number, money = _counted(failed.values_list("currency").annotate(number=Count("pk"), sum=Sum("amount")))
     return Attention(
         number,
         "payout of the last 30 days has failed" if number == 1 else "payouts of the last 30 days have failed",
-        f"{reverse('funds:payout_list')}?status={Status.FAILED}",
+        f"{reverse('funds:payout_list')}?status={Status.FAILED}&since={since}",
         tone="danger",
         money=money,
         hint="did not arrive",

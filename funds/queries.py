@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -156,14 +156,25 @@ NEWEST = ["-created", "-id"]
 
 
 def movement_page(
-    platform: Platform, model: type[Movement], *, status: str = "", account_id: str = "", cursor: str = ""
+    platform: Platform,
+    model: type[Movement],
+    *,
+    status: str = "",
+    account_id: str = "",
+    since: datetime | None = None,
+    cursor: str = "",
 ) -> Page[Any]:
-    """Movements of one kind with their account; of one status or account only. A cursor of nobody's begins anew."""
+    """Movements of one kind with their account; of one status or account, or those ``since`` a moment, only.
+
+    A cursor of nobody's begins anew.
+    """
     found = model.objects.for_platform(platform).select_related("account")
     if status:
         found = found.filter(status=status)
     if account_id:
         found = found.filter(account_id=account_id)
+    if since:
+        found = found.filter(created__gte=since)
     return _page(found, cursor)
 
 

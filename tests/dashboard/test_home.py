@@ -85,6 +85,8 @@ def test_what_needs_attention_stands_by_the_money_at_risk(
         (1, "movement waits for approval", (Money(50_000, "usd"),)),
     ]
     assert all(client.get(one.url).status_code == 200 for one in found)
+    failed = client.get(found[2].url).context["page"].rows
+    assert sorted(one.amount for one in failed) == [50_000, 100_000]
 
 
 def test_figures_lead_to_the_lists_that_they_count(client_for: ClientFor, ada: Membership, platform: Platform) -> None:
@@ -170,12 +172,26 @@ def test_flows_come_by_week_from_what_the_world_held(platform: Platform) -> None
         euros = flows_of(platform, "eur")
         assert flows_of(platform, "xxx") == flows
     assert flows is not None
-    assert flows.currencies == ("usd", "eur")
+    assert (flows.currency, flows.currencies) == ("usd", ("usd", "eur"))
     # Nothing was paid; what banks brought is out, turned round.
     assert [week.came.amount for week in flows.weeks] == [0] * 13
     assert [week.went.amount for week in flows.weeks] == [0] * 11 + [-300, -50]
     assert euros is not None
     assert [week.went.amount for week in euros.weeks][-2:] == [0, -10]
+
+
+@pytest.mark.parametrize(("country", "currency"), [("US", "usd"), ("GB", "eur")])
+def test_flows_open_with_the_platforms_own_currency_if_any_of_it_moved(
+    platform: Platform, country: str, currency: str
+) -> None:
+    platform.country = country
+    platform.save(update_fields=["country"])
+    for hour, other in ((1, "eur"), (2, "eur"), (3, "usd")):
+        moved(platform, NOW, top_up(platform, 100, NOW - timedelta(hours=hour), other))
+    with at(NOW):
+        flows = flows_of(platform)
+    assert flows is not None
+    assert (flows.currency, flows.currencies) == (currency, ("eur", "usd"))
 
 
 @pytest.mark.parametrize("accounts", [1, 25])

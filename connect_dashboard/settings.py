@@ -47,6 +47,7 @@ LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO", validate=OneOf(["DEBUG", "INFO", "
 FILES_DIR: Path = env.path("FILES_DIR", VAR_DIR / "files")
 ONBOARDING_LINK_DAYS: int = env.int("ONBOARDING_LINK_DAYS", 7, validate=Range(min=1, max=90))
 INVITATION_DAYS: int = env.int("INVITATION_DAYS", 10, validate=Range(min=1, max=90))
+NOTICE_RETENTION_DAYS: int = env.int("NOTICE_RETENTION_DAYS", 90, validate=Range(min=1))
 API_RATE_LIMIT: int = env.int("API_RATE_LIMIT", 100, validate=Range(min=1))
 WEBHOOK_PRIVATE_ADDRESSES: bool = env.bool("WEBHOOK_PRIVATE_ADDRESSES", EMBEDDED or DEBUG)
 IMPORT_MAX_MB: int = env.int("IMPORT_MAX_MB", 200, validate=Range(min=1))
@@ -322,6 +323,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-outbox": {"task": "journal.sweep_outbox", "schedule": 30.0},
     "sweep-webhooks": {"task": "journal.sweep_webhooks", "schedule": 5.0},
     "purge-deliveries": {"task": "journal.purge_deliveries", "schedule": crontab(hour=1, minute=10)},
+    "purge-notices": {"task": "journal.purge_notices", "schedule": crontab(hour=1, minute=15)},
     "purge-api": {"task": "api.purge", "schedule": crontab(hour=1, minute=20)},
     "purge-tokens": {"task": "accounts.purge_tokens", "schedule": crontab(minute=40)},
     "seal-audit-trail": {"task": "journal.seal_audit_trail", "schedule": 10.0},

@@ -165,6 +165,7 @@ class Notice(models.Model):
             models.Index(
                 fields=["platform", "user"], condition=models.Q(digest_since__isnull=False), name="notice_for_digest"
             ),
+            models.Index(fields=["created"], name="notice_to_purge"),
         ]
 
     def __str__(self) -> str:

@@ -7,10 +7,11 @@ import builtins
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, Protocol
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -372,6 +373,16 @@ def leave_out_of_digest(*, platform_id: int, user_id: int, types: Iterable[str])
 def forget_notices(*, platform_id: int, user_id: int) -> None:
     """Who leaves a team takes none of its notices along."""
     Notice.objects.filter(platform_id=platform_id, user_id=user_id).delete()
+
+
+def notices_purge(limit: int = 20_000) -> int:
+    """Delete notices that are older than ``settings.NOTICE_RETENTION_DAYS``; return how many went.
+
+    Read or not: what still has to be done stands in the lists. What waits for a daily e-mail stays until it has left.
+    """
+    oldest = timezone.now() - timedelta(days=settings.NOTICE_RETENTION_DAYS)
+    old = Notice.objects.filter(created__lt=oldest, digest_since=None).order_by("created")[:limit]
+    return Notice.objects.filter(pk__in=old.values("pk")).delete()[0]
 
 
 def first_time(*, platform_id: int, key: str, object_id: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from connect_dashboard.journal import outbox, sealing
+from connect_dashboard.journal import outbox, sealing, services
 from connect_dashboard.journal.webhooks import delivery
 
 
@@ -34,4 +34,10 @@ def sweep_webhooks() -> None:
 @shared_task(name="journal.purge_deliveries")
 def purge_deliveries() -> None:
     while delivery.deliveries_purge():
+        pass
+
+
+@shared_task(name="journal.purge_notices")
+def purge_notices() -> None:
+    while services.notices_purge():
         pass

@@ -1,14 +1,17 @@
 """A person's inbox, and the mailbox of a run without a mail server."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from connect_dashboard.journal.models import Notice
 from connect_dashboard.journal.services import enqueue_email
+from connect_dashboard.journal.tasks import purge_notices
 from connect_dashboard.team.models import Membership
 from connect_dashboard.team.notice_types import NoticeType
 from connect_dashboard.team.services.notices import News, tell
@@ -98,6 +101,16 @@ def test_more_notices_are_on_the_next_page(client_for: ClientFor, ada: Membershi
     assert len(page.rows) == 25
     assert len(client.get(LIST, {"cursor": page.next}).context["page"].rows) == 2
     assert len(client.get(LIST, {"cursor": "nonsense"}).context["page"].rows) == 25
+
+
+def test_notices_go_after_90_days_but_for_what_waits_for_an_e_mail(ada: Membership) -> None:
+    ago = {key: timezone.now() - timedelta(days=days) for key, days in {"old": 91, "waits": 91, "young": 89}.items()}
+    for key, created in ago.items():
+        put(ada, key=key)
+        Notice.objects.filter(key__startswith=key).update(created=created, read_at=created)
+    Notice.objects.filter(key__startswith="waits").update(digest_since=ago["waits"])
+    purge_notices()
+    assert [one.key.partition(".")[0] for one in Notice.objects.order_by("pk")] == ["waits", "young"]
 
 
 def bell(client: Client, seen: str) -> Any:

@@ -23,7 +23,7 @@ from connect_dashboard.ui.errors import Forbidden, Refusal
 from funds.errors import AlreadyDecided, NoApprover, OwnApproval
 from funds.locks import lock_approval, lock_movement
 from funds.models import Approval, FundsSettings, Movement
-from funds.movements import KINDS, kind_of
+from funds.movements import KINDS, MovementKind, kind_of
 from funds.statuses import Status
 
 _OUTCOMES = {
@@ -77,21 +77,40 @@ def approval_request(*, actor: Actor, movement: Movement, settings: FundsSetting
     return approval
 
 
-@transaction.atomic
 def approval_approve(*, actor: Actor, platform: Platform, approval_id: str) -> Movement:
-    """Approve and carry out. What is refused now, such as for lack of funds, stays waiting.
+    """Approve and carry out. What is refused now, such as for lack of funds, stays waiting; who has to know is told.
 
-    Raises OwnApproval, AlreadyDecided, and whatever the movement's own checks raise.
+    Not inside a transaction that the refusal would undo. Raises OwnApproval, AlreadyDecided, and whatever the
+    movement's own checks raise.
     """
+    movement, refusal = _approve(actor, platform, approval_id)
+    if refusal:
+        raise refusal
+    return movement
+
+
+@transaction.atomic
+def _approve(actor: Actor, platform: Platform, approval_id: str) -> tuple[Movement, Refusal | None]:
+    """The movement, with what it was refused for, if it was."""
     approval, movement = _locked(actor, platform, approval_id)
-    _decide(approval, Approval.Status.APPROVED, actor)
     kind = KINDS[approval.kind]
+    try:
+        with transaction.atomic():
+            _carry_out(actor, approval, movement, kind)
+    except Refusal as refusal:
+        if kind.refused:
+            kind.refused(movement, refusal)
+        return movement, refusal
+    return movement, None
+
+
+def _carry_out(actor: Actor, approval: Approval, movement: Movement, kind: MovementKind) -> None:
+    _decide(approval, Approval.Status.APPROVED, actor)
     if kind.event:
         journal.emit(platform_id=movement.platform_id, type=kind.event, object_id=movement.pk)
     kind.execute(actor, movement, None)
     _record(actor, approval, "approved")
     _tell_asker(approval, f"{actor.label} approved: {approval.summary}")
-    return movement
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ from funds.queries import available
 from funds.services.approvals import approval_withdraw
 from funds.services.asking import account_held, asked_before, movement_begin, movement_record
 from funds.services.checks import check_account, check_amount, settings_of, use_daily_limit
+from funds.services.failures import failure_tell
 from funds.standing import Standing
 from funds.statuses import Status
 
@@ -230,6 +231,11 @@ def _pull(actor: Actor, debit: AccountDebit, standing: Standing | None) -> None:
     debit.save(update_fields=["status", "fee", "consent", "ledger_transaction"])
 
 
+def _tell_refused(debit: AccountDebit, refusal: Refusal) -> None:
+    """Approved, and still not pulled: consent, balance or limits are not what they were when it was asked for."""
+    failure_tell(debit, f"{debit.money} could not be pulled from {debit.account}.", refusal)
+
+
 def _give_back(actor: Actor, refund: DebitRefund, standing: Standing | None) -> None:
     """Locks the debit as well: refunds of one debit come one after the other."""
     debit = lock_movement(AccountDebit, refund.debit_id)
@@ -261,7 +267,9 @@ def _emit(debit: AccountDebit, type: str, object_id: str) -> None:
     journal.emit(platform_id=debit.platform_id, type=type, object_id=object_id, account_id=account_id)
 
 
-register(MovementKind("account_debit", "account debit", AccountDebit, _pull, "funds:debit_details"))
+register(
+    MovementKind("account_debit", "account debit", AccountDebit, _pull, "funds:debit_details", refused=_tell_refused)
+)
 register(
     MovementKind("debit_refund", "refund of an account debit", DebitRefund, _give_back, "funds:debit_refund_details")
 )

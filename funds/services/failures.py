@@ -7,20 +7,23 @@ from connect_dashboard.team.notice_types import NoticeType
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.team.queries import members_who_may
 from connect_dashboard.team.services.notices import News, tell
+from connect_dashboard.ui.errors import Refusal
 from funds.models import Movement, Payout
 from funds.movements import kind_of
 
 
-def failure_tell(movement: Movement, text: str) -> None:
-    """Tell whoever asked for the movement, or else all who may move money; once a status.
+def failure_tell(movement: Movement, text: str, refusal: Refusal | None = None) -> None:
+    """Tell whoever asked for the movement, or else all who may move money; once a status, or a kind of ``refusal``.
 
-    ``text`` says what did not happen; the movement's ``failure_message`` says why. In the same transaction.
+    ``text`` says what did not happen. Why says the movement's ``failure_message``, or, of one that waits still, what it
+    was refused for. In the same transaction.
     """
     kind = kind_of(movement)
+    occasion, reason = (refusal.code, refusal.message) if refusal else (movement.status, movement.failure_message)
     news = News(
         type=NoticeType.PAYOUT_FAILED if isinstance(movement, Payout) else NoticeType.DEBIT_FAILED,
-        key=f"{movement.pk}.{movement.status}",
-        text=f"{text} {movement.failure_message}",
+        key=f"{movement.pk}.{occasion}",
+        text=f"{text} {reason}",
         url=reverse(kind.url_name, args=[movement.pk]),
     )
     tell(
@@ -28,7 +31,7 @@ def failure_tell(movement: Movement, text: str) -> None:
         news=news,
         members=_concerned(movement),
         template="emails/movement_failed",
-        context={"text": text, "movement": movement, "kind": kind.label},
+        context={"text": text, "reason": reason, "movement": movement, "kind": kind.label},
         account_id=movement.account_id or "",
     )
 

@@ -4,8 +4,9 @@ import pytest
 
 from accounts.configuration import STANDARD
 from accounts.models import Account, Capability, DebitConsent
-from connect_dashboard.journal.models import AuditEntry, Event
+from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.actors import operator
+from connect_dashboard.team.notice_types import NoticeType
 from connect_dashboard.ui.errors import Forbidden, Refusal
 from connect_dashboard.ui.money import Money
 from funds.errors import (
@@ -161,6 +162,23 @@ def test_a_consent_that_was_revoked_meanwhile_stops_an_approved_debit(platform, 
     with pytest.raises(DebitNotOffered, match="consented"):
         approval_approve(actor=operator(eve), platform=platform, approval_id=Approval.objects.get().pk)
     assert available(shop) == (0, 50_000)
+
+
+def test_whoever_asked_is_told_once_that_an_approved_debit_failed(platform, ada, eve, shop):
+    decide(platform, approval_above={"usd": 9_999})
+    debit = pull(ada, shop)
+    _revoke(shop)
+    for _ in range(2):
+        with pytest.raises(DebitNotOffered):
+            approval_approve(actor=operator(eve), platform=platform, approval_id=Approval.objects.get().pk)
+    (notice,) = Notice.objects.filter(type=NoticeType.DEBIT_FAILED)
+    assert notice.user == ada.user
+    assert notice.text.startswith("$100.00 could not be pulled from Shop. ")
+    assert notice.url == f"/balances/account-debits/{debit.pk}/"
+    (letter,) = Email.objects.filter(to=ada.user.email)
+    assert "consented" in letter.text
+    debit.refresh_from_db()
+    assert debit.state == Status.AWAITING_APPROVAL
 
 
 def test_what_waits_can_be_withdrawn(platform, ada, eve, shop):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views.holders import connect, pages, sign_in
+from accounts.views.holders import connect, pages, payout_schedule, sign_in
 
 app_name = "holder"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("connect/<str:token>/", connect.connect, name="connect"),
     path("onboarding/", pages.onboarding_continue, name="onboarding_continue"),
+    path("payouts/schedule/", payout_schedule.payout_schedule_edit, name="payout_schedule_edit"),
     path("settings/", pages.settings, name="settings"),
     path("settings/account-debits/", pages.debit_consent, name="debit_consent"),
     path("settings/passkeys/create/", pages.passkey_create, name="passkey_create"),

@@ -1,7 +1,8 @@
-"""Who may change an account's information: one rule, which pages ask and services hold.
+"""Who may change an account's information, and who its payout schedule: rules that pages ask and services hold.
 
 Whoever collects requirements keeps the information up to date. Where that is the processor, the platform
 may prefill what it knows until the holder has submitted their details; from then on the holder does it.
+The schedule is its holder's where they have the full dashboard, and the platform's elsewhere.
 """
 
 from accounts.configuration import DashboardAccess, RequirementCollection
@@ -40,4 +41,24 @@ def require_editor(actor: Actor, account: Account, permission: Permission) -> No
         return
     actor.require(permission)
     if refusal := editable_by_platform(account):
+        raise refusal
+
+
+def schedule_set_by_platform(account: Account) -> Refusal | None:
+    """Why the platform may not set the payout schedule; None if it may."""
+    if account.dashboard == DashboardAccess.FULL:
+        return Refusal(
+            "schedule_set_by_holder", "The account holder sets the payout schedule in their own dashboard.", status=409
+        )
+    return None
+
+
+def require_schedule_setter(actor: Actor, account: Account) -> None:
+    """Holders with the full dashboard set their own schedule; operators need the permission, and others' accounts."""
+    if actor.kind == "holder":
+        if actor.id != account.pk or schedule_set_by_platform(account) is None:
+            raise Forbidden("permission_denied", "The platform sets the payout schedule of this account.")
+        return
+    actor.require(Permission.PAYOUT_SCHEDULE_EDIT)
+    if refusal := schedule_set_by_platform(account):
         raise refusal

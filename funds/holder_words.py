@@ -1,8 +1,10 @@
 """Money in words for account holders, in their language."""
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.money import Money, format_money
 from funds.chart import Kind, Type
 from funds.models import LedgerEntry, Payout
 from funds.statuses import Status
@@ -36,6 +38,19 @@ _FAILURES = {
     "could_not_process": _("The bank could not process it."),
 }
 
+_REFUSALS = {
+    "balance_insufficient": _("There is not that much on your balance."),
+    "amount_invalid": _("This amount cannot be paid out at once. Enter a smaller one."),
+    "destination_unusable": _("This bank account cannot be used. Choose another one."),
+    "account_paused": _("Payouts are paused. Nothing is sent meanwhile."),
+    "payouts_disabled": _("Nothing is paid out to you at present."),
+    "paid_out_by_schedule": _("Payouts are made by your schedule. To start them yourself, set it to “By hand”."),
+}
+
+
+def amount_words(money: Money) -> str:
+    return format_money(money, get_language() or "en")
+
 
 def payout_words(payout: Payout) -> str:
     """Where it goes, or that it brings money back."""
@@ -54,6 +69,11 @@ def failure_words(payout: Payout) -> str:
     if payout.state != Status.FAILED:
         return ""
     return str(_FAILURES.get(payout.failure_code) or gettext("The bank did not take it."))
+
+
+def refusal_words(refusal: Refusal) -> str:
+    """Why no payout was started, and what to do."""
+    return str(_REFUSALS.get(refusal.code) or gettext("This could not be saved. Check it and try again."))
 
 
 def entry_words(entry: LedgerEntry) -> str:

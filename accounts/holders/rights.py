@@ -4,17 +4,18 @@ Holders may what the access of their account gives: one table.
 
 Full access runs the account by itself. Express keeps up to date what payouts and customers need; what stands in
 registers changes there only when it is asked for. Both see payments, payouts and balances; full access also traces
-them: fees, what a payout was made of, and every line of a balance.
+them: fees, what a payout was made of, and every line of a balance. When money is paid out is its holder's to say with
+full access, by a schedule or by hand, and the platform's elsewhere.
 
 Operators always view the full dashboard. They see there what their role lets them see, and change what it lets them
-change on the account's own page, by the same rule: a second table. What is not in it is the holder's alone.
+change on the account's own page, by the same rules: tables of their own. What is in none is the holder's alone.
 """
 
 from enum import StrEnum
 
 from accounts.configuration import DashboardAccess
 from accounts.models import Account
-from accounts.rules import editable_by_platform
+from accounts.rules import editable_by_platform, schedule_set_by_platform
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 
@@ -32,6 +33,8 @@ class Right(StrEnum):
     DESCRIPTOR_VIEW = "descriptor.view"
     MONEY_VIEW = "money.view"
     MONEY_TRACE = "money.trace"
+    PAYOUT_SCHEDULE_EDIT = "payout_schedule.edit"
+    PAYOUTS_CREATE = "payouts.create"
 
 
 HOLDER_RIGHTS: dict[str, frozenset[Right]] = {
@@ -63,6 +66,7 @@ OPERATORS_CHANGE = {
     Right.BANK_ACCOUNTS_ADD: Permission.BANK_DETAILS_EDIT,
     Right.BANK_ACCOUNTS_MANAGE: Permission.BANK_DETAILS_EDIT,
 }
+OPERATORS_SCHEDULE = {Right.PAYOUT_SCHEDULE_EDIT: Permission.PAYOUT_SCHEDULE_EDIT}
 
 
 def rights_of(account: Account) -> frozenset[Right]:
@@ -71,7 +75,11 @@ def rights_of(account: Account) -> frozenset[Right]:
 
 def rights_of_viewer(actor: Actor, account: Account) -> frozenset[Right]:
     """What an operator may do who views the dashboard of ``account``."""
-    table = OPERATORS_SEE if editable_by_platform(account) else OPERATORS_SEE | OPERATORS_CHANGE
+    table = OPERATORS_SEE
+    if editable_by_platform(account) is None:
+        table = table | OPERATORS_CHANGE
+    if schedule_set_by_platform(account) is None:
+        table = table | OPERATORS_SCHEDULE
     return frozenset(right for right, permission in table.items() if actor.may(permission))
 
 

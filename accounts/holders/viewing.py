@@ -9,7 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 
 from accounts.configuration import DashboardAccess
-from accounts.holders.rights import OPERATORS_CHANGE, rights_of_viewer
+from accounts.holders.rights import OPERATORS_CHANGE, OPERATORS_SCHEDULE, Right, rights_of_viewer
 from accounts.models import Account, Connection
 from accounts.rules import editable_by_platform
 
@@ -50,7 +50,7 @@ def seat_viewer(request: Any, connection: Connection, root: str) -> None:
     request.viewing = Viewing(
         headers=json.dumps({HEADER: account.pk}),
         differs=_DIFFERS[DashboardAccess(account.dashboard)].format(processor=settings.PROCESSOR_NAME),
-        changes=_changes(account, may=not request.rights.isdisjoint(OPERATORS_CHANGE)),
+        changes=_changes(account, request.rights),
     )
 
 
@@ -61,9 +61,14 @@ _DIFFERS = {
 }
 
 
-def _changes(account: Account, *, may: bool) -> str:
-    if refusal := editable_by_platform(account):
-        return f"You can look, not change. {refusal.message}"
-    if not may:
-        return "You can look, not change: your role does not allow more."
-    return "What you change is recorded under your name, on behalf of the account."
+_RECORDED = "What you change is recorded under your name, on behalf of the account."
+
+
+def _changes(account: Account, rights: frozenset[Right]) -> str:
+    if not rights.isdisjoint(OPERATORS_CHANGE):
+        return _RECORDED
+    refusal = editable_by_platform(account)
+    why = refusal.message if refusal else "Your role does not allow more."
+    if rights.isdisjoint(OPERATORS_SCHEDULE):
+        return f"You can look, not change. {why}"
+    return f"You can change the payout schedule alone. {why} {_RECORDED}"

@@ -1,11 +1,15 @@
-"""How an account stands, in words for its holder."""
+"""How an account stands and when it is paid out, in words for its holder."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Connection
+from accounts.schedules import WEEKDAYS, month_days_of, weekdays_of
 from accounts.status import AccountStatus, account_status
 
 _STANDINGS = {
@@ -15,6 +19,8 @@ _STANDINGS = {
     AccountStatus.RESTRICTED: _("Your account is restricted."),
     AccountStatus.REJECTED: _("Your account was rejected. Write to support if you think that this is a mistake."),
 }
+
+_RHYTHMS = {"daily": _("Every day on which banks work"), "weekly": _("Every week"), "monthly": _("Every month")}
 
 
 @dataclass(frozen=True)
@@ -44,3 +50,26 @@ def _status_of(connection: Connection) -> AccountStatus:
         return AccountStatus(connection.status)
     statuses = {one.name: one.status for one in connection.account.capabilities.all()}
     return account_status(statuses, connection.account.requirements)
+
+
+def weekday_name(day: str) -> str:
+    """In the reader's language; ``day`` is the dialect's word."""
+    return str(WEEKDAY_NAMES[list(WEEKDAYS).index(day)])
+
+
+def schedule_words(schedule: Mapping[str, Any]) -> str:
+    """What ``schedules.describe`` tells operators."""
+    if schedule["interval"] == "manual":
+        return gettext("By hand: nothing is paid out until a payout is started.")
+    days = schedule["delay_days"]
+    delay = ngettext("%(days)d day after the payment", "%(days)d days after the payment", days) % {"days": days}
+    return f"{_rhythm(schedule)}, {delay}"
+
+
+def _rhythm(schedule: Mapping[str, Any]) -> str:
+    interval, weekdays, month_days = schedule["interval"], weekdays_of(schedule), month_days_of(schedule)
+    if interval == "weekly" and weekdays:
+        return gettext("Every %(days)s") % {"days": ", ".join(map(weekday_name, weekdays))}
+    if interval == "monthly" and month_days:
+        return gettext("Every month on day %(days)s") % {"days": ", ".join(map(str, month_days))}
+    return str(_RHYTHMS[interval])

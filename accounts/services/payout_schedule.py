@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
-from accounts.configuration import DashboardAccess, Liability
+from accounts.configuration import Liability
 from accounts.locks import lock_account
 from accounts.models import Account, Connection
 from accounts.objects import balance_settings_object
+from accounts.rules import require_schedule_setter
 from accounts.schedules import (
     INTERVALS,
     MAXIMUM_DELAY_DAYS,
@@ -17,17 +18,14 @@ from accounts.schedules import (
 )
 from accounts.services.changes import account_was_changed
 from connect_dashboard.team.actors import Actor
-from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 
 
 @transaction.atomic
 def payout_schedule_edit(*, actor: Actor, connection: Connection, schedule: Schedule) -> Account:
     """Replace the payout schedule by ``schedule``, in the dialect's shape (``schedules.make_schedule``)."""
-    actor.require(Permission.PAYOUT_SCHEDULE_EDIT)
     account = lock_account(connection.account_id)
-    if refusal := schedule_refusal(account):
-        raise refusal
+    require_schedule_setter(actor, account)
     before = schedule_of(account.settings)
     _check(account, before, schedule)
     if schedule == before:
@@ -49,17 +47,6 @@ def payout_schedule_edit(*, actor: Actor, connection: Connection, schedule: Sche
         balance_settings=shown,
     )
     return account
-
-
-def schedule_refusal(account: Account) -> Refusal | None:
-    """Why the platform may not set the schedule; None if it may."""
-    if account.dashboard == DashboardAccess.FULL:
-        return Refusal(
-            "schedule_set_by_holder",
-            "This account has the full dashboard, so its payout schedule is not yours to set.",
-            status=409,
-        )
-    return None
 
 
 def delay_is_editable(account: Account) -> bool:

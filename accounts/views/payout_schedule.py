@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import connection_for
 from accounts.forms.payout_schedule import PayoutScheduleForm
+from accounts.rules import schedule_set_by_platform
 from accounts.schedules import describe
 from accounts.services import payout_schedule as service
 from accounts.views.profile import back_to_account, refused
@@ -21,7 +22,7 @@ from connect_dashboard.ui.responses import dialog
 @require_http_methods(["GET", "POST"])
 def payout_schedule_edit(request: OperatorRequest, account_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.PAYOUT_SCHEDULE_EDIT, account_id)
-    if refusal := service.schedule_refusal(connection.account):
+    if refusal := schedule_set_by_platform(connection.account):
         return refused(request, connection, refusal)
     form = PayoutScheduleForm(request.POST if request.method == "POST" else None, account=connection.account)
     if form.is_bound and form.is_valid():

@@ -77,6 +77,14 @@ class Movement(models.Model):
     def state(self) -> Status:
         return Status(self.status)
 
+    @property
+    def is_of_the_team(self) -> bool:
+        """Whether somebody of the platform, or its programs, asked for it: approval and limits are for these.
+
+        The product itself does only what was decided before, and what a holder pays out is theirs.
+        """
+        return self.actor_kind not in ("system", "holder")
+
     def asked_by(self, actor: Actor) -> None:
         self.actor_kind, self.actor_id, self.actor_label = actor.kind, actor.id, actor.label[:150]
 

@@ -42,11 +42,8 @@ def approvers(platform: Platform, *, besides: Movement | Approval | None = None)
 
 
 def needs_approval(settings: FundsSettings, movement: Movement) -> bool:
-    """Whether a movement that is being asked for has to wait. Raises NoApprover where nobody could approve it.
-
-    The product itself, such as a payout by schedule, does only what was decided before.
-    """
-    if movement.actor_kind == "system" or not settings.needs_approval(movement.money):
+    """Whether a movement that is being asked for has to wait. Raises NoApprover where nobody could approve it."""
+    if not movement.is_of_the_team or not settings.needs_approval(movement.money):
         return False
     if not approvers(movement.platform, besides=movement):
         raise NoApprover

@@ -12,7 +12,6 @@ from django.db import transaction
 from connect_dashboard.processor.clock import now_at_work
 from connect_dashboard.processor.protocol import Flow
 from connect_dashboard.team.actors import Actor
-from connect_dashboard.team.permissions import Permission
 from funds.errors import NotCancelable
 from funds.locks import lock_movement
 from funds.models import OutsideMovement
@@ -29,9 +28,9 @@ def movement_cancel(
 ) -> _Moved:
     """Call it back, or withdraw it where it waits for approval; of one that was canceled before, nothing.
 
-    Raises Forbidden, NotCancelable: what ``obstacle`` says of it under its lock, or that the processor says no.
+    Whether ``actor`` may is asked before. Raises NotCancelable: what ``obstacle`` says of it under its lock, or that
+    the processor says no.
     """
-    actor.require(Permission.FUNDS_MOVE)
     wished = _wish(actor, flow, movement, obstacle)
     if wished.state != Status.PENDING:
         return wished

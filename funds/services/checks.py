@@ -65,10 +65,10 @@ def check_account(platform: Platform, account: Account, *, pays_out: bool = Fals
 def use_daily_limit(settings: FundsSettings, movement: Movement) -> None:
     """Count a movement that is being carried out towards what its asker may move a day (UTC). Raises LimitReached.
 
-    A limit counts from the moment it is set. The product itself, such as a payout by schedule, has none.
+    A limit counts from the moment it is set.
     """
     limit = settings.daily_limits.get(movement.currency)
-    if limit is None or movement.actor_kind == "system":
+    if limit is None or not movement.is_of_the_team:
         return
     left = _left_of_day(movement, f"{movement.actor_kind}:{movement.actor_id}", limit)
     if left is not None:

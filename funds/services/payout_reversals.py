@@ -65,6 +65,8 @@ def reverse_obstacle(payout: Payout) -> NotReversible | None:
     """Why the money of a payout cannot be fetched back; None if it can."""
     if payout.account_id is None:
         return NotReversible("Only payouts of connected accounts can be fetched back.")
+    if payout.actor_kind == "holder":
+        return NotReversible("The account holder paid this out themselves: it is not yours to fetch back.")
     if payout.reverses_id:
         return NotReversible("This payout fetches money back itself.")
     if payout.state != Status.PAID:

@@ -4,20 +4,22 @@ Locks: the account is held, then the payout, then its approval, what its asker h
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from accounts.configuration import Liability
+from accounts.configuration import DashboardAccess, Liability
 from accounts.metadata import check_metadata
 from accounts.models import Account, Connection, ExternalAccount
+from accounts.schedules import schedule_of
 from connect_dashboard.present import present
 from connect_dashboard.processor.choice import processor
 from connect_dashboard.processor.protocol import Flow
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
-from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.errors import Forbidden, Refusal
 from connect_dashboard.ui.money import Money
 from funds.errors import (
     AccountNotPayable,
@@ -60,16 +62,16 @@ def payout_create(
     cost, as its settings have it. Raises Forbidden, AccountNotPayable, DestinationUnusable, InstantUnavailable,
     AmountInvalid, CurrencyMismatch, InsufficientFunds, LimitReached, InstantLimitReached, NoApprover, KeyReused.
     Source: the platform does so where it is liable for negative balances; the countries of instant payouts are
-    published.
+    published. Its holder does so with the full dashboard, where no schedule does.
     """
-    actor.require(Permission.FUNDS_MOVE)
+    _require_payer(actor, connection.account_id)
     platform = connection.platform
     same = {"amount": money.amount, "currency": money.currency, "account_id": connection.account_id, "method": method}
     if earlier := asked_before(Payout, platform, idempotency_key, **same):
         return earlier
     account = account_held(connection.account_id)
     check_metadata(metadata or {})
-    if obstacle := direct_obstacle(account):
+    if obstacle := by_hand_obstacle(actor, account):
         raise obstacle
     destination = account.external_accounts.filter(pk=destination_id).first()
     if destination is None:
@@ -96,12 +98,14 @@ def payout_create(
     )
 
 
-def payout_planned(connection: Connection, money: Money, destination: ExternalAccount, method: str) -> Payout:
+def payout_planned(
+    actor: Actor, connection: Connection, money: Money, destination: ExternalAccount, method: str
+) -> Payout:
     """What ``payout_create`` would make now, unsaved: with its fee, and the day on which it is expected.
 
     Raises what ``payout_create`` does.
     """
-    if obstacle := direct_obstacle(connection.account):
+    if obstacle := by_hand_obstacle(actor, connection.account):
         raise obstacle
     payout = payout_to(
         destination,
@@ -167,16 +171,36 @@ def payout_cancel(*, actor: Actor, payout: Payout) -> Payout:
     It comes back pending still where the processor could not be reached: the wish stands, and is asked about again.
     Not inside a transaction. Raises Forbidden, NotCancelable. Source: only while pending, and never one by schedule.
     """
-    return movement_cancel(actor=actor, flow=Flow.PAYOUT, movement=payout, obstacle=cancel_obstacle)
+    _require_payer(actor, payout.account_id)
+    return movement_cancel(actor=actor, flow=Flow.PAYOUT, movement=payout, obstacle=partial(cancel_obstacle, actor))
 
 
-def cancel_obstacle(payout: Payout) -> NotCancelable | None:
+def cancel_obstacle(actor: Actor, payout: Payout) -> NotCancelable | None:
+    """Why ``actor`` cannot call it back; None if they can. What one side started is not the other's to stop."""
+    if payout.actor_kind == "holder" and actor.kind != "holder":
+        return NotCancelable("The account holder started this payout: they alone can call it back.")
+    if actor.kind == "holder" and payout.actor_kind != "holder":
+        return NotCancelable("Only what the account holder started is theirs to call back.")
     if payout.automatic:
         return NotCancelable("A payout by schedule cannot be canceled. Pause the account’s payouts instead.")
     if payout.method == Payout.Method.INSTANT and payout.state == Status.PENDING and not payout.called_back:
         return NotCancelable("An instant payout is on its way at once.")
     if payout.state not in (Status.PENDING, Status.AWAITING_APPROVAL):
         return NotCancelable(f"It is {payout.state.label.lower()} already.")
+    return None
+
+
+def by_hand_obstacle(actor: Actor, account: Account) -> Refusal | None:
+    """Why ``actor`` may not pay the account's balance out by hand; None if they may."""
+    return own_obstacle(account) if actor.kind == "holder" else direct_obstacle(account)
+
+
+def own_obstacle(account: Account) -> Refusal | None:
+    """Why its holder may not start a payout; None if they may."""
+    if account.dashboard != DashboardAccess.FULL:
+        return AccountNotPayable("paid_out_by_platform", "The platform pays this account out.")
+    if schedule_of(account.settings)["interval"] != "manual":
+        return AccountNotPayable("paid_out_by_schedule", "This account is paid out by its schedule.")
     return None
 
 
@@ -188,6 +212,14 @@ def direct_obstacle(account: Account) -> Refusal | None:
         "not_liable",
         f"You can pay out only accounts for whose negative balances your platform is liable. {account} is not one.",
     )
+
+
+def _require_payer(actor: Actor, account_id: str | None) -> None:
+    """Operators need the permission; holders pay out their own account."""
+    if actor.kind != "holder":
+        actor.require(Permission.FUNDS_MOVE)
+    elif actor.id != account_id:
+        raise Forbidden("permission_denied", "This is not your account.")
 
 
 def payout_to(destination: Destination, **fields: Any) -> Payout:

@@ -76,6 +76,7 @@ def top_up_cancel(*, actor: Actor, top_up: TopUp) -> TopUp:
     It comes back pending still where the processor could not be reached: the wish stands, and is asked about again.
     Not inside a transaction. Raises Forbidden, NotCancelable.
     """
+    actor.require(Permission.FUNDS_MOVE)
     return movement_cancel(actor=actor, flow=Flow.TOP_UP, movement=top_up, obstacle=cancel_obstacle)
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import connection_for
 from accounts.details import account_page
 from accounts.models import Connection
+from accounts.rules import schedule_set_by_platform
 from accounts.schedules import describe, schedule_of
-from accounts.services.payout_schedule import schedule_refusal
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
@@ -39,7 +39,7 @@ def account_balances(request: OperatorRequest, account_id: str) -> HttpResponse:
     account, platform = page.account, connection.platform
     balances = balances_of(platform, account.pk)
     chosen, cursor = request.GET.get("currency", ""), request.GET.get("cursor", "")
-    editable = actor.may(Permission.PAYOUT_SCHEDULE_EDIT) and schedule_refusal(account) is None
+    editable = actor.may(Permission.PAYOUT_SCHEDULE_EDIT) and schedule_set_by_platform(account) is None
     context = {
         "page": page,
         "account": account,

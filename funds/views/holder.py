@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.holders.access import HolderRequest, dashboard_page, requires_right
 from accounts.holders.rights import Right
+from accounts.holders.words import schedule_words
+from accounts.schedules import schedule_of
 from connect_dashboard.present import present
 from connect_dashboard.ui.paging import BadCursor, Page
 from funds.chart import Type
@@ -24,6 +26,7 @@ from funds.queries import (
     payout_plans_of,
     statement_page,
 )
+from funds.services.payouts import cancel_obstacle, own_obstacle
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def payout_list(request: HolderRequest) -> HttpResponse:
     platform = request.connection.platform
     page = holder_payout_page(platform, request.account.pk, cursor=request.GET.get("cursor", ""))
     plans = [plan for plan in payout_plans_of(platform, request.account) if plan.next_on]
-    context = {"page": page, "rows": [_payout(one) for one in page.rows], "plans": plans}
+    context = {"page": page, "rows": [_payout(one) for one in page.rows], "plans": plans, **_schedule(request)}
     return render(request, "holder_funds/payout_list.html", context)
 
 
@@ -78,7 +81,14 @@ def payout_details(request: HolderRequest, payout_id: str) -> HttpResponse:
     if payout is None:
         raise Http404("No such payout.")
     contents = contents_of(payout) if _traces(request) else None
-    context = {"row": _payout(payout), "payout": payout, "contents": contents, "groups": _groups(contents)}
+    may_cancel = Right.PAYOUTS_CREATE in request.rights and cancel_obstacle(request.actor, payout) is None
+    context = {
+        "row": _payout(payout),
+        "payout": payout,
+        "contents": contents,
+        "groups": _groups(contents),
+        "may_cancel": may_cancel and not payout.cancel_requested_at,
+    }
     return render(request, "holder_funds/payout_details.html", context)
 
 
@@ -88,7 +98,7 @@ def payout_details(request: HolderRequest, payout_id: str) -> HttpResponse:
 def balance(request: HolderRequest) -> HttpResponse:
     """What is there by currency; full access sees each line that led to it."""
     balances = balances_of(request.connection.platform, request.account.pk)
-    context: dict[str, Any] = {"balances": balances}
+    context: dict[str, Any] = {"balances": balances, **_schedule(request)}
     if balances and _traces(request):
         currencies = [one.currency for one in balances]
         wanted = (request.GET.get("currency", ""), request.account.default_currency)
@@ -101,6 +111,16 @@ def balance(request: HolderRequest) -> HttpResponse:
 
 def _traces(request: HolderRequest) -> bool:
     return Right.MONEY_TRACE in request.rights
+
+
+def _schedule(request: HolderRequest) -> dict[str, Any]:
+    """When the account is paid out, and whether that, or a payout by hand, is whoever looks at it to decide."""
+    rights = request.rights
+    return {
+        "schedule": schedule_words(schedule_of(request.account.settings)),
+        "may_schedule": Right.PAYOUT_SCHEDULE_EDIT in rights,
+        "may_pay_out": Right.PAYOUTS_CREATE in rights and own_obstacle(request.account) is None,
+    }
 
 
 def _statement(request: HolderRequest, currency: str) -> Page[LedgerEntry]:

@@ -57,7 +57,8 @@ def payout_create(request: OperatorRequest, account_id: str) -> HttpResponse:
     if not obstacle and form.is_bound and form.is_valid() and not is_going_back(request):
         try:
             if not is_confirmed(request):
-                planned = service.payout_planned(connection, form.money, form.chosen, form.cleaned_data["method"])
+                chosen = form.chosen, form.cleaned_data["method"]
+                planned = service.payout_planned(request.actor, connection, form.money, *chosen)
                 return review(request, "funds/payout_review.html", {**context, "payout": planned}, form.money)
             payout = service.payout_create(actor=request.actor, connection=connection, **form.order())
         except Refusal as refusal:
@@ -102,7 +103,7 @@ def payout_details(request: OperatorRequest, payout_id: str) -> HttpResponse:
         "payout": payout,
         "timeline": payout_timeline(payout),
         "contents": contents_of(payout),
-        "may_cancel": may_move and service.cancel_obstacle(payout) is None,
+        "may_cancel": may_move and service.cancel_obstacle(request.actor, payout) is None,
         "may_reverse": may_move and reverse_obstacle(payout) is None,
         "reversal": payout.reversals.order_by("-created").first(),
         "link": request.build_absolute_uri(request.path),

@@ -106,7 +106,9 @@ def test_the_delay_belongs_to_whoever_bears_the_losses(client_for, ada, platform
 @pytest.mark.parametrize(("configuration", "status"), [(EXPRESS, 200), (STANDARD, 409)])
 def test_holders_of_a_full_dashboard_set_it_themselves(client_for, ada, platform, configuration, status):
     shop = connected_account(platform, configuration=configuration)
-    assert client_for(ada).get(url(shop)).status_code == status
+    answer = client_for(ada).get(url(shop))
+    assert answer.status_code == status
+    assert ("The account holder sets the payout schedule in their own dashboard." in answer.text) == (status == 409)
 
 
 def test_it_rejects_other_methods(client_for, ada, shop):

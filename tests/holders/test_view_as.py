@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.configuration import CUSTOM, EXPRESS, NO_DASHBOARD, STANDARD
-from accounts.holders.rights import OPERATORS_CHANGE, OPERATORS_SEE, Right
+from accounts.holders.rights import OPERATORS_CHANGE, OPERATORS_SCHEDULE, OPERATORS_SEE, Right
 from accounts.models import ExternalAccount
 from accounts.models.account import no_requirements
 from accounts.services.removal import account_remove
@@ -25,7 +25,7 @@ from tests.holders.sitting import holder_client, page
 PAGES = ["", "payments/", "payouts/", "balance/", "business/", "persons/", "bank-accounts/"]
 ALONE = """
 asked/profile/ settings/ settings/account-debits/ settings/passkeys/create/ settings/sessions/end/ sign-out/ sign-in/
-onboarding/ support/ support/create/ connect/x/ nothing/ ../accounts/
+onboarding/ payouts/create/ support/ support/create/ connect/x/ nothing/ ../accounts/
 """.split()
 BUSINESS = {
     "business_profile__name": "Sonne", "business_profile__mcc": "5462",
@@ -56,9 +56,13 @@ def client(ada: Any, client_for: Any) -> Client:
     ("configuration", "differs", "changes"),
     [
         (STANDARD, "", "You can look, not change. The account holder keeps this information up to date"),
-        (EXPRESS, "This is not what its holder sees: they have the Express dashboard", "You can look, not change."),
+        (
+            EXPRESS,
+            "This is not what its holder sees: they have the Express dashboard",
+            "You can change the payout schedule alone.",
+        ),
         (CUSTOM, "This is not what its holder sees: they have no dashboard", "recorded under your name, on behalf of"),
-        (NO_DASHBOARD, "This is not what its holder sees: they have no dashboard", "You can look, not change."),
+        (NO_DASHBOARD, "This is not what its holder sees: they have no dashboard", "change the payout schedule alone."),
     ],
 )
 def test_the_full_dashboard_opens_whatever_its_holder_has(
@@ -94,21 +98,21 @@ def test_what_is_the_holders_alone_does_not_exist_for_operators(platform: Any, c
 
 def test_rights_of_operators_are_those_of_their_role_and_of_the_accounts_own_page(platform: Any) -> None:
     assert not OPERATORS_SEE.keys() & OPERATORS_CHANGE.keys()
-    holders_alone = {Right.ASKED_ANSWER, Right.SUPPORT_USE, Right.SETTINGS_EDIT}
-    assert set(Right) == OPERATORS_SEE.keys() | OPERATORS_CHANGE.keys() | holders_alone
+    holders_alone = {Right.ASKED_ANSWER, Right.SUPPORT_USE, Right.SETTINGS_EDIT, Right.PAYOUTS_CREATE}
+    assert set(Right) == OPERATORS_SEE.keys() | OPERATORS_CHANGE.keys() | OPERATORS_SCHEDULE.keys() | holders_alone
 
 
 @pytest.mark.parametrize(
-    ("role", "funds", "business", "bank"),
+    ("role", "funds", "business", "bank", "schedule"),
     [
-        ("administrator", True, True, True),
-        ("support_specialist", True, True, True),
-        ("onboarding_analyst", False, True, False),
-        ("view_only", True, False, False),
+        ("administrator", True, True, True, True),
+        ("support_specialist", True, True, True, True),
+        ("onboarding_analyst", False, True, False, False),
+        ("view_only", True, False, False, False),
     ],
 )
 def test_each_role_sees_and_changes_what_it_does_elsewhere(
-    platform: Any, client_for: Any, role: str, funds: bool, business: bool, bank: bool
+    platform: Any, client_for: Any, role: str, funds: bool, business: bool, bank: bool, schedule: bool
 ) -> None:
     connection = shop(platform)
     person, external = add_person(connection, owner=True), connection.account.external_accounts.get()
@@ -123,6 +127,7 @@ def test_each_role_sees_and_changes_what_it_does_elsewhere(
         (f"persons/{person.pk}/remove/", business),
         ("bank-accounts/add/", bank),
         (f"bank-accounts/{external.pk}/remove/", bank),
+        ("payouts/schedule/", schedule),
     ]:
         assert client.get(seen(connection, path)).status_code == (200 if may else 403), path
         if not may:
@@ -138,6 +143,7 @@ def test_who_keeps_their_details_themselves_is_only_looked_at(platform: Any, cli
     assert client.post(seen(connection, "business/edit/"), BUSINESS).status_code == 403
     connection.account.refresh_from_db()
     assert "url" not in connection.account.business_profile
+    assert client.get(seen(shop(platform, STANDARD, "Stern"), "payouts/schedule/")).status_code == 403
     prefilled = shop(platform, EXPRESS, "Mond", details_submitted=False)
     assert client.post(seen(prefilled, "business/edit/"), BUSINESS).status_code == 302
 
@@ -160,6 +166,16 @@ def test_what_is_changed_is_recorded_with_both_identities(platform: Any, ada: An
     assert AuditEntry.objects.exclude(pk=entry.pk).filter(on_behalf_of=connection.account_id).count() == 0
     assert sealing.seal() > 0
     assert sealing.verify().broken == []
+
+
+def test_the_schedule_is_set_where_it_is_the_platforms_to_set(platform: Any, client: Client) -> None:
+    connection = shop(platform, EXPRESS)
+    answer = client.post(seen(connection, "payouts/schedule/"), {"interval": "daily"})
+    assert answer.headers["Location"] == seen(connection, "payouts/")
+    entry = AuditEntry.objects.get(action="payout_schedule.updated")
+    assert (entry.actor_label, entry.on_behalf_of) == ("Ada", connection.account_id)
+    shown = words(page(client, seen(connection, "payouts/")))
+    assert "Every day on which banks work, 2 days after the payment" in shown
 
 
 def test_forms_keep_what_was_typed_and_lead_back(platform: Any, client: Client) -> None:

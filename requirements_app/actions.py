@@ -191,7 +191,7 @@ class AccountActions:
 
     def row(self, entry: Entry) -> ActionRow:
         asks = [self.asks[key] for key in entry.keys if key in self.asks]
-        if asks:
+        if asks and entry.status is not EntryStatus.PENDING:
             entry.due_at = min((ask.deadline for ask in asks if ask.deadline), default=None)
         off, at_risk = self._impact(entry)
         return ActionRow(

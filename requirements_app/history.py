@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from accounts.models import Connection, Person
 from connect_dashboard.journal.models import AuditEntry
 from requirements_app.actions import by_whom, fault_words, subjects_of
@@ -57,7 +59,9 @@ def _asked(connection: Connection, key: str) -> Iterator[Moment]:
 
 def _verified(connection: Connection, key: str, holder: Person | None) -> Iterator[Moment]:
     outcomes = VerificationOutcome.objects.filter(account=connection.account_id, subject__in=subjects_of(key, holder))
-    for outcome in outcomes.select_related("request").order_by("-pk")[:_SHOWN]:
+    # What an import brought and the very change that began its evaluation replaced has never held here.
+    held = outcomes.exclude(superseded_at=F("requested_at"))
+    for outcome in held.select_related("request").order_by("-pk")[:_SHOWN]:
         by = _by(outcome.requested_by_kind, outcome.requested_by_label)
         yield Moment(outcome.requested_at, f"Submitted for verification{by}", "info")
         if outcome.decided_at:

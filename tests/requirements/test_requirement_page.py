@@ -1,9 +1,10 @@
 """The page of one requirement: why, what went wrong, and the ways to put it right."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.configuration import EXPRESS
 from accounts.models import Account, Person
@@ -141,6 +142,31 @@ def test_exactly_what_is_needed_is_asked_and_then_waits(shop, ada, client_for):
     page = read(client, answer.url)
     assert "Being verified" in page
     assert 'hx-trigger="every 3s"' in page
+
+
+def test_what_was_past_due_by_a_day_is_said_to_be_verified_once_it_is_submitted(platform, ada, client_for):
+    deadline = int((timezone.now() - timedelta(days=4)).timestamp())
+    connection = connected_account(
+        platform,
+        country="DE",
+        details_submitted=True,
+        charges_enabled=False,
+        payouts_enabled=False,
+        requirements=no_requirements()
+        | {
+            "past_due": ["company.tax_id"],
+            "currently_due": ["company.tax_id"],
+            "eventually_due": ["company.tax_id"],
+            "current_deadline": deadline,
+            "disabled_reason": "requirements.past_due",
+        },
+    )
+    client = client_for(ada)
+    client.post(url("requirement_submit", connection, "company.tax_id"), {"company__tax_id": "000000000"})
+    page = read(client, url("requirement_details", connection, "company.tax_id"))
+    assert "is checking what was provided" in page
+    assert "Past due" not in page
+    assert "Verified" not in page  # nobody has decided about what was given a moment ago
 
 
 def test_several_are_submitted_at_once(shop, ada, client_for):

@@ -3,6 +3,7 @@
 import socketserver
 import threading
 from collections import Counter
+from contextlib import suppress
 from email import message_from_bytes, policy
 from typing import cast
 
@@ -32,6 +33,11 @@ class Mailbox(socketserver.ThreadingTCPServer):
 
 class _Conversation(socketserver.StreamRequestHandler):
     def handle(self) -> None:
+        # Whoever speaks may be killed in the middle of a sentence.
+        with suppress(ConnectionError):
+            self._converse()
+
+    def _converse(self) -> None:
         self._say("220 mailbox")
         for line in self.rfile:
             word = line[:4].upper().strip()

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.access import connection_for
+from accounts.countries import country_name
 from accounts.status import AccountStatus
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
@@ -104,7 +105,7 @@ def _line(actions: AccountActions, kind: str, capability: str) -> AccountLine:
         url=_address("accounts:account_details", connection.account_id),
         below=_address("requirements:action_panel", connection.account_id),
         name=connection.name,
-        country=actions.account.country.name,
+        country=country_name(actions.account.country.code),
         status=AccountStatus(connection.status),
         rows=rows[:_SHOWN],
         more=len(rows[_SHOWN:]),

@@ -29,7 +29,7 @@ Lists
     {% stepper 3 6 "Your bank account" %}     Step 3 of 6
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -148,6 +148,26 @@ def money(amount: int | None, currency: str) -> SafeString | str:
 @register.simple_tag
 def field(bound_field: BoundField) -> SafeString:
     return bound_field.as_field_group()
+
+
+@register.simple_tag
+def select_options(groups: Iterable[tuple[Any, Iterable[dict[str, Any]], int]]) -> SafeString:
+    """The options of a select, as its widget groups them."""
+    html = []
+    for group, options, _ in groups:
+        written = "".join(_option(one) for one in options)
+        html.append(f'\n  <optgroup label="{escape(str(group))}">{written}\n  </optgroup>' if group else written)
+    return mark_safe("".join(html))  # noqa: S308
+
+
+def _option(option: dict[str, Any]) -> str:
+    attributes = "".join(
+        f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+        for name, value in option["attrs"].items()
+        if value is not False
+    )
+    value, label = escape(str(option["value"])), conditional_escape(option["label"])
+    return f'\n  <option value="{value}"{attributes}>{label}</option>'
 
 
 @register.simple_tag

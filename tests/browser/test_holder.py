@@ -39,7 +39,7 @@ def test_a_passkey_opens_the_dashboard_without_an_e_mail(person: Callable[..., A
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     maria.goes_to("/holder/settings/passkeys/create/").get_by_label("Name of the passkey").fill("My phone")
     maria.page.get_by_role("button", name="Add a passkey").click()
-    maria.page.get_by_text("My phone").wait_for()
+    maria.page.get_by_text("My phone", exact=True).wait_for()
     maria.page.get_by_role("button", name="Sign out", exact=True).click()
     maria.page.get_by_role("button", name="Sign in with a passkey").click()
     maria.page.get_by_role("heading", name="Home").wait_for()

@@ -28,7 +28,7 @@ SEED = 11
 # In turn; of those that have children, now and then one of them.
 KILLED = ("web", "worker", "redis", "postgres")
 WITH_CHILDREN = ("web", "postgres")
-QUIET_SECONDS = 180.0
+QUIET_SECONDS = 300.0
 # Sooner than beat would ask for it, and not so often that sweeps pile up.
 NUDGE_SECONDS = 2.0
 # What beat would have done by and by, in the order in which one thing leads to another.
@@ -129,12 +129,12 @@ def _let_time_pass(markets: "list[Market]", by: timedelta) -> bool:
 
 
 def _come_to_rest(product: Product, markets: "list[Market]") -> bool:
-    """Let the product finish by itself what was begun; whether nothing was left to do in time."""
+    """Let the product finish by itself what was begun; whether nothing is left to do in the end."""
     product.wait_until_whole()
-    rested = wait_for(lambda: _reached(_end_leases))
+    wait_for(lambda: _reached(_end_leases))
     for _ in range(3):
-        rested = wait_for(lambda: _let_time_pass(markets, DAYS_AFTER)) and rested
-        rested = wait_for(_is_quiet, QUIET_SECONDS, pause=NUDGE_SECONDS) and rested
+        wait_for(lambda: _let_time_pass(markets, DAYS_AFTER))
+        rested = wait_for(_is_quiet, QUIET_SECONDS, pause=NUDGE_SECONDS)
     return rested
 
 

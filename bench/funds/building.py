@@ -38,7 +38,7 @@ _ENTRIES = """
 WITH moved AS (
     SELECT n, %(first)s + n - 1 AS transaction_id, %(since)s + n * %(step)s::interval AS created,
         100 + (n * 7919) %% 9000 AS amount, n %% cardinality(%(holders)s::text[]) AS place
-    FROM generate_series(1, %(number)s) AS n
+    FROM generate_series(1::bigint, %(number)s) AS n
 ), legs AS (
     SELECT moved.*, 1 AS leg, held.id AS account, held.holder, amount AS change, 'payment' AS type
     FROM moved JOIN unnest(%(holders)s::text[]) WITH ORDINALITY AS theirs (holder, nth) ON nth = place + 1

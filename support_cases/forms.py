@@ -80,7 +80,7 @@ class CaseForm(FormTokenForm):
     )
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(FormTokenForm):
     text = forms.CharField(label=_("Message"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
     attachments = HolderFilesField(
         label=_("Attachments"), help_text=_("JPEG, PNG or PDF, at most five files of 10 MB each.")

@@ -13,7 +13,7 @@ from accounts.capabilities import CORE, coupled, is_payment_method, label
 from accounts.causes import capability_cause
 from accounts.countries import country_name
 from accounts.models import Capability, Connection, ExternalAccount
-from accounts.rules import editable_by_platform
+from accounts.rules import editable_by_platform, schedule_set_by_platform
 from connect_dashboard.team.permissions import Permission
 
 register = template.Library()
@@ -56,6 +56,7 @@ def money_movement_panel(context: Context, connection: Connection) -> dict[str, 
         "refusal": refusal if Permission.BANK_DETAILS_EDIT in context["can"] else None,
         "schedule": schedules.describe(schedules.schedule_of(account.settings)),
         "schedule_url": _url_if(context, Permission.PAYOUT_SCHEDULE_EDIT, "accounts:payout_schedule_edit", connection),
+        "schedule_refusal": schedule_set_by_platform(account),
     }
 
 

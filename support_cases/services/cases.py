@@ -49,10 +49,14 @@ def case_create(
 
 
 @transaction.atomic
-def holder_reply(*, actor: Actor, case_id: str, text: str, uploads: Sequence[Upload] = ()) -> Message:
-    """Go on with one's case."""
+def holder_reply(
+    *, actor: Actor, case_id: str, text: str, uploads: Sequence[Upload] = (), form_token: str = ""
+) -> Message:
+    """Go on with one's case; the same form sent twice is one message."""
     check_uploads(uploads)
     case = _own(actor, case_id)
+    if form_token and _was_sent(actor, case, form_token):
+        return case.messages.filter(kind=Message.Kind.HOLDER).latest("pk")
     move(case, "replied", actor)
     message = say(case, Message.Kind.HOLDER, actor, text, uploads)
     _support_tell(case, message)
@@ -143,6 +147,12 @@ def _own(actor: Actor, case_id: str) -> Case:
     if actor.kind != "holder" or not raised.exists():
         raise Refusal("case_missing", "There is no such case.", status=404)
     return lock_case(case_id)
+
+
+def _was_sent(actor: Actor, case: Case, form_token: str) -> bool:
+    assert actor.platform is not None  # noqa: S101 - a holder has one
+    key = f"support_reply:{case.pk}:{form_token}"
+    return journal.first_time(platform_id=actor.platform.pk, key=key, object_id=case.pk) is not None
 
 
 def _raised(actor: Actor, case_id: str) -> Case:

@@ -68,9 +68,15 @@ def case_reply(request: HolderRequest, case_id: str) -> HttpResponse:
     case = _case(request, case_id)
     form = ReplyForm(*_sent(request))
     if form.is_valid():
-        text, uploads = form.cleaned_data["text"], form.cleaned_data["attachments"]
+        values = form.cleaned_data
         try:
-            service.holder_reply(actor=request.actor, case_id=case.pk, text=text, uploads=uploads)
+            service.holder_reply(
+                actor=request.actor,
+                case_id=case.pk,
+                text=values["text"],
+                uploads=values["attachments"],
+                form_token=values["form_token"],
+            )
         except Refusal:
             form.add_error(None, gettext("This case is over. Open it again to go on."))
         else:

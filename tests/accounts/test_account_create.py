@@ -47,6 +47,13 @@ def test_express_makes_an_account_and_shows_its_link_once(ada, client_for):
     assert (connection.platform, connection.status) == (ada.platform, "restricted")
 
 
+@pytest.mark.parametrize("configuration", ["express", "full"])
+def test_whoever_gets_a_dashboard_is_onboarded_by_a_link_that_works(ada, client_for, configuration):
+    response = client_for(ada).post(URL, {**EXPRESS, "configuration": configuration})
+    assert Account.objects.get().dashboard == configuration
+    assert Client().get(response.context["url"]).status_code == 200
+
+
 def test_none_makes_an_account_at_once_and_opens_it(ada, client_for):
     response = client_for(ada).post(URL, {**CUSTOM, "metadata": "shop: 42\nregion: north: east"})
     connection = Connection.objects.get()

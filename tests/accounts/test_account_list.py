@@ -20,6 +20,14 @@ def shown(response):
     return [row.name for row in response.context["rows"]]
 
 
+def test_each_account_leads_to_its_page(platform, ada, client_for):
+    connection = connected_account(platform, name="Acme")
+    client = client_for(ada)
+    path = reverse("accounts:account_details", args=[connection.account_id])
+    assert f'href="{path}"' in client.get(URL).text
+    assert "Acme" in client.get(path).text
+
+
 def test_accounts_are_listed_newest_first_with_their_status(platform, ada, client_for):
     connected_account(
         platform, name="Acme", capabilities=RESTRICTED, created="2026-01-01T00:00Z", email="a@example.com"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from accounts.bank_formats import BANK_FORMATS, compact
 from accounts.card_tokens import CARD_TOKENS
-from accounts.configuration import EXPRESS
+from accounts.configuration import EXPRESS, STANDARD
 from accounts.countries import SUPPORTED
 from accounts.models import Connection, ExternalAccount
 from accounts.services.external_accounts import (
@@ -280,6 +280,13 @@ def test_the_panel_says_why_the_platform_cannot_edit(platform):
     shop = connected_account(platform, configuration=EXPRESS, details_submitted=True)
     assert "keeps this information up to date" in panel(shop, "bank_details.edit")
     assert url(shop) not in panel(shop, "bank_details.edit")
+
+
+def test_the_panel_says_who_sets_the_payout_schedule(platform):
+    full = connected_account(platform, configuration=STANDARD)
+    words = panel(full, "payout_schedule.edit")
+    assert "The account holder sets the payout schedule in their own dashboard." in words
+    assert url(full, "payout_schedule_edit") not in words
 
 
 # Who may

@@ -47,6 +47,16 @@ def test_a_case_is_raised_once_with_its_files(shop, django_capture_on_commit_cal
     assert AuditEntry.objects.filter(action="support_case.created").count() == 1
 
 
+def test_a_reply_that_is_sent_twice_is_one_message(shop):
+    client = holder_client(shop)
+    case = raised(shop)
+    path = f"/holder/support/{case.pk}/"
+    token = client.get(path).context["reply"]["form_token"].value()
+    for _ in range(2):
+        assert client.post(f"{path}reply/", {"form_token": token, "text": "One more thing"}).status_code == 302
+    assert case.messages.filter(text="One more thing").count() == 1
+
+
 @pytest.mark.parametrize(
     ("files", "words"),
     [

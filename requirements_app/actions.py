@@ -9,6 +9,7 @@ from hashlib import sha256
 from operator import attrgetter
 
 from django.conf import settings
+from django.db.models import F
 
 from accounts.capabilities import is_payment_method, label
 from accounts.models import Account, Capability, Connection, Person
@@ -255,7 +256,8 @@ class AccountActions:
     @cached_property
     def asks(self) -> Mapping[str, Ask]:
         """What is asked now, by key. An account that was never evaluated has none: its snapshot says all."""
-        return {ask.key: ask for ask in Ask.objects.filter(account=self.account, resolved_at=None)}
+        asked = Ask.objects.filter(account=self.account, resolved_at=None)
+        return {ask.key: ask for ask in asked.annotate(held_since=F("account__standing__on_hold_since"))}
 
     @cached_property
     def persons(self) -> Mapping[str, Person]:
@@ -286,6 +288,11 @@ class AccountActions:
         verified = VerificationOutcome.objects.filter(account=self.account, state=VerificationOutcome.State.VERIFIED)
         known = verified.exclude(requested_by_kind__in=("", "system")).order_by("pk")
         return dict(known.values_list("subject", "requested_by_label"))
+
+    @property
+    def on_hold_since(self) -> datetime | None:
+        """Since when, for want of activity, what is asked does not fall due: read with it, in its query."""
+        return next((vars(ask)["held_since"] for ask in self.asks.values()), None)
 
     @cached_property
     def waiting_since(self) -> datetime | None:

@@ -87,6 +87,7 @@ def evaluate(facts: Facts, catalogue: Catalogue, now: datetime) -> Evaluation:
     if held_since:
         # Nothing falls due any more: a date that passes without effect would only frighten.
         progress.deadlines = {key: at for key, at in progress.deadlines.items() if at <= ageing_at}
+        progress.demands = {key: _undated(demand, ageing_at) for key, demand in progress.demands.items()}
     states = _statuses(facts, plan, progress)
     charges, payouts = _enabled(facts, progress, states)
     reason = None if charges and payouts else _disabled_reason(facts, progress, states, payouts)
@@ -107,6 +108,12 @@ def evaluate(facts: Facts, catalogue: Catalogue, now: datetime) -> Evaluation:
         | {name for name, (status, _) in states.items() if status == "active"},
         to_verify=frozenset(found.to_verify),
     )
+
+
+def _undated(demand: Demand, ageing_at: datetime) -> Demand:
+    """Without a day that has not come yet."""
+    comes = demand.deadline is not None and demand.deadline > ageing_at
+    return Demand(demand.asked_at, None) if comes else demand
 
 
 def _find_information_requests(facts: Facts, plan: Plan, found: Findings) -> None:

@@ -18,10 +18,10 @@ from requirements_app.words import topic_of
 register = template.Library()
 
 
-@register.inclusion_tag("requirements_app/_requirements_panel.html")
-def requirements_panel(connection: Connection) -> dict[str, Any]:
+@register.inclusion_tag("requirements_app/_requirements_panel.html", takes_context=True)
+def requirements_panel(context: template.Context, connection: Connection) -> dict[str, Any]:
     """Nothing at all where nothing is to be done and nothing ever was; what was settled stays within reach."""
-    return panel_context(connection)
+    return panel_context(connection) | {"can": context.get("can") or ()}
 
 
 def panel_context(connection: Connection) -> dict[str, Any]:

@@ -67,13 +67,15 @@ def _filters(parameters: QueryDict) -> dict[str, str]:
 @requires(Permission.ACCOUNTS_EDIT)
 def inactive_resume_view(request: OperatorRequest, account_id: str) -> HttpResponse:
     connection = connection_for(request, Permission.ACCOUNTS_EDIT, account_id)
-    context = {"connection": connection, "account": connection.account}
+    from_account = request.GET.get("back") == "account"
+    context = {"connection": connection, "account": connection.account, "from_account": from_account}
     if request.method != "POST":
         return dialog(request, "requirements_app/inactive_resume.html", context)
     return _decide(
         request,
         lambda: inactive_resume(actor=request.actor, connection=connection),
         f"{connection.name} is resumed. What it has provided is being verified again.",
+        back=reverse("accounts:account_details", args=[account_id]) if from_account else "",
     )
 
 
@@ -98,14 +100,14 @@ def inactive_reject_view(request: OperatorRequest, account_id: str) -> HttpRespo
     )
 
 
-def _decide(request: OperatorRequest, act: Callable[[], Any], words: str) -> HttpResponse:
+def _decide(request: OperatorRequest, act: Callable[[], Any], words: str, back: str = "") -> HttpResponse:
     try:
         act()
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, words)
-    return redirect_to(request, reverse("requirements:inactive_list"))
+    return redirect_to(request, back or reverse("requirements:inactive_list"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

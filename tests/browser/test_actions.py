@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from accounts.models import Person
+from accounts.models.account import no_requirements
 from connect_dashboard.journal.models import Email
 from connect_dashboard.team.actors import system
 from requirements_app.models import SupportRequest, VerificationOutcome
@@ -91,3 +92,18 @@ def test_a_rejected_tax_id_goes_to_support(transactional_db: None, person: Calla
     ada.shoots("actions-support")
     assert SupportRequest.objects.get().key == "company.tax_id"
     assert "The tax number belongs to another business name." in Email.objects.get().text
+
+
+def test_what_is_to_be_done_on_many_accounts_fits_a_phone(transactional_db: None, person: Callable[..., Any]) -> None:
+    member = MembershipFactory(user__name="Ada Lovelace")
+    for name in ("Sonne", "Mond"):
+        requirements = no_requirements() | {"past_due": ["company.tax_id", "company.phone", "external_account"]}
+        connected_account(member.platform, name=name, requirements=requirements)
+    ada = person(phone=True)
+    ada.signs_in(member.user.email, PASSWORD)
+    page = ada.goes_to("/requirements/")
+    expect(page.get_by_role("link", name="Company tax ID")).to_have_count(2)
+    for cell in page.locator("tbody td").all():
+        # Nothing of it hangs over the one below.
+        assert cell.evaluate("cell => cell.scrollHeight - cell.clientHeight") <= 1
+    ada.finds_no_barrier()

@@ -18,7 +18,7 @@ from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.actors import operator, system
 from connect_dashboard.ui.errors import Forbidden, Refusal
 from requirements_app.inactive import inactive_page
-from requirements_app.models import Reminder, Standing, VerificationOutcome
+from requirements_app.models import Ask, Reminder, Standing, VerificationOutcome
 from requirements_app.nightly import due_pass
 from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.inactivity import PERIOD, inactive_hold, inactive_reject, inactive_resume
@@ -126,6 +126,7 @@ def test_what_is_on_hold_has_no_deadline(platform: Any) -> None:
     connection.refresh_from_db()
     assert connection.account.requirements["currently_due"]
     assert connection.next_due_at is None
+    assert not Ask.objects.filter(resolved_at=None).exclude(deadline=None).exists(), "no page shows a day either"
     assert standing(connection).next_change_at is None
     account_reevaluate(actor=system(), account_id=connection.account_id, now=moment + 100 * DAY)
     assert Account.objects.get().payouts_enabled
@@ -264,6 +265,19 @@ def test_one_is_resumed_by_its_dialog(platform: Any, sue: Any, client_for: Calla
     assert standing(connection).on_hold_since is None
     page = client.post(address, follow=True).content.decode()
     assert "no longer on hold" in page
+
+
+def test_the_accounts_page_says_so_and_resumes_it(platform: Any, sue: Any, vic: Any, client_for: Callable) -> None:
+    connection = on_hold(platform, country="CA")
+    account = reverse("accounts:account_details", args=[connection.account_id])
+    address = reverse("requirements:inactive_resume", args=[connection.account_id]) + "?back=account"
+    page = client_for(sue).get(account).content.decode()
+    assert "On hold since" in page
+    assert address in page
+    assert address not in client_for(vic).get(account).content.decode()
+    assert address in client_for(sue).get(address).content.decode()
+    assert client_for(sue).post(address).url == account
+    assert "On hold since" not in client_for(sue).get(account).content.decode()
 
 
 def test_one_is_rejected_by_its_dialog(platform: Any, sue: Any, client_for: Callable) -> None:

@@ -35,7 +35,7 @@ CAPABILITY_CAUSES: Mapping[str, str] = {
     "platform_disabled": "Turned off by your platform",
     "platform_paused": "Paused by your platform",
     "rejected.inactivity": "Turned off: it was not used for a long time",
-    "rejected.other": "Rejected by {processor}",
+    "rejected.other": "Rejected",
     "rejected.unsupported_business": "{processor} does not support this kind of business",
     "requirements.fields_needed": "Information is missing",
 }

@@ -230,7 +230,9 @@ def support_request_create_dialog(request: OperatorRequest, account_id: str, key
         return _refused(request, connection, "This is not asked of the account any more.")
     history = history_of(connection, row.key, None)
     tried = "\n".join(f"{moment.at:%-d %b %Y}: {moment.title}" for moment in reversed(history[:10]))
-    initial = {"subject": f"{row.title}: {connection.account}"[:200], "tried": tried[:2000]}
+    name = str(connection.account)
+    subject = row.title if name in row.title else f"{row.title}: {name}"
+    initial = {"subject": subject[:200], "tried": tried[:2000]}
     form = SupportRequestForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         letter = Letter(

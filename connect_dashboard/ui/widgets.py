@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 
 
 class MoneyInput(forms.TextInput):
@@ -24,7 +25,7 @@ class RadioCards(forms.RadioSelect):
 
     template_name = "components/radio_cards.html"
 
-    def __init__(self, texts: Mapping[str, str], attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, texts: Mapping[str, str | Promise], attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.texts = texts
 

@@ -2,15 +2,22 @@
 thousand.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Account, Connection, Person
 from connect_dashboard.ui.errors import Refusal
 from requirements_app.asked import Hash, askable
+from requirements_app.models import RemediationLink
 from requirements_app.words import topic_of
+
+# A run that was stopped is begun again, and lists overlap: nobody gets two letters about one thing in a day.
+_LETTER_PAUSE = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -62,10 +69,25 @@ def recipients(connections: Sequence[Connection]) -> list[Recipient]:
     ids = [connection.account_id for connection in connections]
     holders = Person.objects.filter(Q(representative=True) | Q(owner=True), account__in=ids, dob__isnull=False)
     provable = set(holders.exclude(last_name="", last_name_kanji="").values_list("account_id", flat=True))
-    return [_recipient(connection, provable) for connection in connections]
+    lately = asked_lately(connections)
+    return [_recipient(connection, provable, lately[connection.account_id]) for connection in connections]
 
 
-def _recipient(connection: Connection, provable: set[str]) -> Recipient:
+def asked_lately(connections: Sequence[Connection]) -> Mapping[str, set[str]]:
+    """By account what links ask for that its platform has sent by e-mail within a day, and that still open."""
+    links = RemediationLink.objects.filter(
+        account__in=[one.account_id for one in connections],
+        platform__in={one.platform_id for one in connections},
+        created__gt=timezone.now() - _LETTER_PAUSE,
+        revoked_at=None,
+    )
+    lately: dict[str, set[str]] = defaultdict(set)
+    for account_id, scope in links.exclude(sent_to="").values_list("account", "scope"):
+        lately[account_id].update(scope)
+    return lately
+
+
+def _recipient(connection: Connection, provable: set[str], lately: set[str]) -> Recipient:
     account = connection.account
     due = set(account.requirements.get("currently_due") or ()) | set(account.requirements.get("past_due") or ())
     keys = frozenset(askable(account.requirements) & due)
@@ -74,4 +96,6 @@ def _recipient(connection: Connection, provable: set[str]) -> Recipient:
         return Recipient(connection, keys, obstacle.message)
     if not keys:
         return Recipient(connection, keys, "Nothing is due yet that the account holder could provide.")
+    if keys <= lately:
+        return Recipient(connection, keys, "A link that asks for this was sent within the last 24 hours.")
     return Recipient(connection, keys, "" if account.email else "No e-mail address of the account holder is on file.")

@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 
 from accounts.jobs.actors import actor_of
 from accounts.jobs.running import Report
+from accounts.locks import lock_account
 from accounts.models import Connection, Job
 from accounts.selection import selected
 from connect_dashboard.ui.errors import Refusal
-from requirements_app.linkable import Recipient, recipients
+from requirements_app.linkable import Recipient, asked_lately, recipients
 from requirements_app.models import RemediationLink
 from requirements_app.services.remediation_links import remediation_link_create, remediation_link_send
 
@@ -46,6 +47,10 @@ def _send(job: Job, recipient: Recipient) -> str:
     actor = actor_of(job)
     try:
         with transaction.atomic():
+            lock_account(connection.account_id)
+            if recipient.keys <= asked_lately([connection])[connection.account_id]:
+                # Another run was faster.
+                return "skipped"
             issued = remediation_link_create(
                 actor=actor,
                 connection=connection,

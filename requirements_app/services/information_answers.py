@@ -59,7 +59,7 @@ def _answer(
         raise Refusal("information_request_answered", "This was answered or settled meanwhile.", status=409)
     if request.path not in paths:
         raise Refusal("information_request_path", "Only the account holder, or support, can settle this.", status=409)
-    kept = {key: _keep(account, request, upload, stored) for key, upload in reply.files.items()}
+    kept = {key: _keep(account, request, key, upload, stored) for key, upload in reply.files.items()}
     request.answer = {**reply.texts, **kept}
     request.answered_at = present()
     request.save(update_fields=["answer", "answered_at"])
@@ -84,8 +84,13 @@ def _paths_of(actor: Actor, account: Account) -> tuple[InformationRequest.Path, 
     return (Path.FORM,)
 
 
-def _keep(account: Account, request: InformationRequest, upload: Upload, stored: list[str]) -> str:
-    found = inspect(upload.content, accepts=PICTURES | {PDF})
+def _keep(account: Account, request: InformationRequest, key: str, upload: Upload, stored: list[str]) -> str:
+    try:
+        found = inspect(upload.content, accepts=PICTURES | {PDF})
+    except Refusal as refusal:
+        # Which of several files it is.
+        refusal.param = key
+        raise
     printable = "".join(char for char in upload.name if char.isprintable())
     document = Document.objects.create(
         account=account,

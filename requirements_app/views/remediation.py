@@ -91,7 +91,7 @@ def remediation_step(request: HttpRequest, token: str, step: str) -> HttpRespons
                 answers=answers_of(page.group, form, _acceptance(request)),
             )
         except Refusal as refusal:
-            form.add_error(None, fault_words(refusal.code))
+            form.add_error(refusal.param if refusal.param in form.fields else None, fault_words(refusal.code))
         else:
             response = _to_next(link, token, page.group)
             _remember_proof(response, link, token)

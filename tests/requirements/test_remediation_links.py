@@ -12,6 +12,7 @@ from accounts.models import Account, Job, OnboardingLink, Person
 from connect_dashboard.journal.models import AuditEntry, Email, Notice
 from connect_dashboard.team.actors import operator, staff, system
 from requirements_app.forms.draft import Draft
+from requirements_app.jobs import links as links_job
 from requirements_app.models import Document, InformationRequest, RemediationLink, RemediationToken, VerificationOutcome
 from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.information_requests import information_request_close, information_request_refuse
@@ -462,6 +463,38 @@ def test_a_run_sends_one_link_to_each_account_that_can_be_asked(ada, client_for)
     # A worker that died after its last batch is followed by one that begins with it again.
     Job.objects.update(status="queued", position=0, counts={}, parameters={**job.parameters, "after": 0})
     assert run(job).counts == {"skipped": 2}
+    assert RemediationLink.objects.count() == 1
+
+
+def test_a_run_that_is_begun_again_asks_nobody_twice_in_a_day(ada, client_for):
+    connection, _ = account_with_holder(ada)
+    client, ids = client_for(ada), {"ids": [connection.account_id]}
+    for token, counts in (("a-form-rendered-once-only", {"sent": 1}), ("another-form-of-the-same", {"skipped": 1})):
+        client.post("/requirements/links/send/", {**ids, "form_token": token})
+        assert run(Job.objects.latest("created")).counts == counts
+    assert RemediationLink.objects.count() == Email.objects.count() == 1
+    dialog = client.get("/requirements/links/send/", ids)
+    assert "1 · A link that asks for this was sent within the last 24 hours." in dialog.content.decode()
+    RemediationLink.objects.update(created=timezone.now() - timedelta(hours=25))
+    assert client.get("/requirements/links/send/", ids).context["sent_number"] == 1
+
+
+def test_two_runs_at_once_send_one_link(ada, client_for, monkeypatch):
+    connection, _ = account_with_holder(ada)
+    client_for(ada).post(
+        "/requirements/links/send/", {"ids": [connection.account_id], "form_token": "a-form-rendered-once-only"}
+    )
+    found = links_job.recipients
+
+    def overtaken(connections):
+        """The other run sends its link after this one has looked."""
+        recipients = found(connections)
+        issued = link_for(ada, connection, *recipients[0].keys)
+        RemediationLink.objects.filter(pk=issued.link.pk).update(sent_to="maria@example.com")
+        return recipients
+
+    monkeypatch.setattr(links_job, "recipients", overtaken)
+    assert run(Job.objects.get()).counts == {"skipped": 1}
     assert RemediationLink.objects.count() == 1
 
 

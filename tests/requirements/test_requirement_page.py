@@ -321,6 +321,9 @@ def test_a_risk_question_is_answered_once(shop, question, ada, client_for):
     client, key = client_for(ada), question.key
     assert "What is sold?" in read(client, url("requirement_details", shop, key))
     assert client.post(url("information_request_answer", shop, key), {"answer_1": "Books"}).status_code == 422
+    grey = SimpleUploadedFile("l.png", picture((90, 90, 90)))
+    refused = client.post(url("information_request_answer", shop, key), {"answer_1": "Books", "file_1": grey})
+    assert refused.context["form"].errors == {"file_1": ["The picture is black and white. Take a picture in colour."]}
     assert not Document.objects.exists()
     answers = [
         client.post(

@@ -3,13 +3,17 @@
 const absolute = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 const STEPS = [["year", 31_536_000], ["month", 2_592_000], ["day", 86_400], ["hour", 3_600], ["minute", 60]];
 
+// As on the server: what was set for seven days a breath ago is seven days away, not six.
+const BREATH = 60;
+
 function relative(moment) {
-  const seconds = (moment - Date.now()) / 1000;
-  const [unit, length] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? [];
-  if (!unit) return "just now";
-  const count = Math.trunc(Math.abs(seconds) / length);
+  const away = (moment - Date.now()) / 1000;
+  if (Math.abs(away) < 60) return "just now";
+  const seconds = away < 0 ? -away : away + BREATH;
+  const [unit, length] = STEPS.find(([, length]) => seconds >= length);
+  const count = Math.trunc(seconds / length);
   const words = `${count} ${unit}${count === 1 ? "" : "s"}`;
-  return seconds < 0 ? `${words} ago` : `in ${words}`;
+  return away < 0 ? `${words} ago` : `in ${words}`;
 }
 
 function render(root) {

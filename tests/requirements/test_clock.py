@@ -135,6 +135,17 @@ def test_the_audit_trail_tells_the_real_time(platform: Any, ada: Any, working: C
     assert all(entry.created <= timezone.now() for entry in AuditEntry.objects.all())
 
 
+@pytest.mark.parametrize("page", ["usersessions_list", "team:audit_list"])
+def test_what_goes_by_the_real_time_is_said_by_it(
+    page: str, platform: Any, ada: Any, client_for: Callable, working: Connection
+) -> None:
+    advance(platform, 30)
+    words = client_for(ada).get(reverse(page)).content.decode()
+    assert "just now" in words
+    assert "1 month ago" not in words
+    assert "30 days ago" not in words
+
+
 def test_another_platform_stays_where_it_is(platform: Any, other_platform: Any, working: Connection) -> None:
     other = connected_account(other_platform, country="CA", charges_enabled=True, payouts_enabled=True)
     account_reevaluate(actor=system(), account_id=other.account_id)

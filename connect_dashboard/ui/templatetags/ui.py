@@ -109,6 +109,14 @@ def moment(value: datetime | None, now: datetime | None = None) -> SafeString | 
 
 
 @register.simple_tag
+def real_moment(value: datetime | None) -> SafeString | str:
+    """Of what goes by the real time whatever a sandbox clock says: links, sessions."""
+    if value is None:
+        return "—"
+    return _time(value, 'class="c-moment" data-moment="live"', moments.relative(value, timezone.now()))
+
+
+@register.simple_tag
 def due(value: datetime | None, now: datetime | None = None) -> SafeString | str:
     if value is None:
         return "—"

@@ -24,6 +24,7 @@ from requirements_app.forms.draft import OPENING, REVIEW, Draft, Step
 from requirements_app.forms.review import review_sections
 from requirements_app.groups import Kind
 from requirements_app.services.documents import document_keep
+from requirements_app.services.evaluation import at_time_of
 from requirements_app.services.onboarding import Consent, onboarding_complete
 from requirements_app.wrongs import fault_words
 
@@ -91,13 +92,14 @@ def onboarding_review(request: HttpRequest, token: str) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            onboarding_complete(
-                actor=_holder(request, link),
-                link=link,
-                opening=draft.opening(),
-                answers=draft.answers(),
-                consent=_consent(request),
-            )
+            with at_time_of(link.account):
+                onboarding_complete(
+                    actor=_holder(request, link),
+                    link=link,
+                    opening=draft.opening(),
+                    answers=draft.answers(),
+                    consent=_consent(request),
+                )
         except LinkUnusable:
             return _unusable(request, _link(request, token), token)
         except Refusal as refusal:

@@ -23,6 +23,7 @@ from requirements_app.forms.groups import Known, answers_of, form_for, question_
 from requirements_app.forms.remediation import ProofForm
 from requirements_app.groups import Group, groups_of
 from requirements_app.models import RemediationLink
+from requirements_app.services.evaluation import at_time_of
 from requirements_app.services.remediation_links import (
     MAX_ATTEMPTS,
     asked_by,
@@ -85,11 +86,12 @@ def remediation_step(request: HttpRequest, token: str, step: str) -> HttpRespons
         return _step(request, link, token, page, form.redrawn(), redrawn=True)
     if form.is_valid():
         try:
-            link = remediation_save(
-                actor=_holder(request, link),
-                link_id=link.pk,
-                answers=answers_of(page.group, form, _acceptance(request)),
-            )
+            with at_time_of(link.account):
+                link = remediation_save(
+                    actor=_holder(request, link),
+                    link_id=link.pk,
+                    answers=answers_of(page.group, form, _acceptance(request)),
+                )
         except Refusal as refusal:
             form.add_error(refusal.param if refusal.param in form.fields else None, fault_words(refusal.code))
         else:

@@ -21,6 +21,7 @@ from requirements_app.models import Standing
 from requirements_app.services.clock import clock_advance, clock_freeze, clock_run
 from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.inactivity import inactive_resume
+from tests.accounts.onboarding import express_account, fill_in
 from tests.factories.accounts import connected_account
 
 URL = reverse("requirements:clock")
@@ -133,6 +134,19 @@ def test_what_people_do_is_dated_by_it(platform: Any, ada: Any, client_for: Call
 def test_the_audit_trail_tells_the_real_time(platform: Any, ada: Any, working: Connection) -> None:
     advance(platform, 30)
     assert all(entry.created <= timezone.now() for entry in AuditEntry.objects.all())
+
+
+def test_what_a_holder_submits_is_dated_by_it(platform: Any, ada: Any, working: Connection) -> None:
+    advance(platform, 30)
+    ada.platform.refresh_from_db()
+    _, _, token = express_account(ada)
+    Event.objects.all().delete()
+    done = fill_in(token).post(f"/onboarding/{token}/review/")
+    assert done.url.endswith("/done/")
+    dated = [*Event.objects.all(), *Notice.objects.filter(text__contains="finished onboarding")]
+    assert any(isinstance(one, Notice) for one in dated)
+    for one in dated:
+        assert timedelta(0) <= one.created - now_for(platform) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("page", ["usersessions_list", "team:audit_list"])

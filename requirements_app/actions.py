@@ -101,6 +101,11 @@ class ActionRow:
         return self.due_at is None or self.status in (EntryStatus.FUTURE, EntryStatus.INFORMATION_REQUEST)
 
     @property
+    def to_come(self) -> bool:
+        """It is asked of what works only from a later day on."""
+        return self.asked_at is not None and self.asked_at > present()
+
+    @property
     def lapsed(self) -> bool:
         """Its day is over and yet it turned nothing off: so it stands in a snapshot that came from outside."""
         due_at = self.due_at

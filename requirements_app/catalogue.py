@@ -47,6 +47,8 @@ class Deadlines:
 
     due_days: int = 14
     charges_days: int = 14
+    # After how many days what another system called eventually due is asked for here.
+    eventual_days: int = 90
 
 
 @dataclass(frozen=True)
@@ -210,8 +212,9 @@ def _problems_of_timing(found: Catalogue) -> Iterator[str]:
             yield f"timings: {AT_ONCE}, and no other, has neither a volume nor an age"
         if any(threshold is not None and threshold <= 0 for threshold in (timing.volume, timing.age_days)):
             yield f"timings: the thresholds of {name} must be positive"
-    if found.deadlines.due_days <= 0 or found.deadlines.charges_days < 0:
-        yield "deadlines: due_days must be positive, charges_days not negative"
+    days = found.deadlines
+    if days.due_days <= 0 or days.eventual_days <= 0 or days.charges_days < 0:
+        yield "deadlines: due_days and eventual_days must be positive, charges_days not negative"
 
 
 def _problems_of_checks(found: Catalogue) -> Iterator[str]:

@@ -13,8 +13,9 @@ from typing import Any
 from accounts.capabilities import CHARGING, coupled
 from requirements_app.catalogue import Catalogue
 from requirements_app.findings import Finding, Findings, Stage, find
+from requirements_app.naming import part_of, touches
 from requirements_app.plans import Plan, plan_for
-from requirements_app.situation import FAILED, Demand, Facts, Outcome
+from requirements_app.situation import FAILED, PENDING, Demand, Facts, Outcome
 
 Hash = dict[str, Any]
 
@@ -81,6 +82,8 @@ def evaluate(facts: Facts, catalogue: Catalogue, now: datetime) -> Evaluation:
     found = find(facts, plan, catalogue, ageing_at)
     if facts.information_requests:
         _find_information_requests(facts, plan, found)
+    if facts.asked_elsewhere:
+        _find_asked_elsewhere(facts, plan, found)
     progress = _Progress(plan, plan.mask(facts.established), ageing_at)
     for key, finding in found.open.items():
         _advance(key, finding, facts, catalogue, progress)
@@ -135,6 +138,17 @@ def _find_information_requests(facts: Facts, plan: Plan, found: Findings) -> Non
         )
 
 
+def _find_asked_elsewhere(facts: Facts, plan: Plan, found: Findings) -> None:
+    """It stops no capability from the start: whatever worked without it goes on for as long as it has been given."""
+    for name in facts.asked_elsewhere:
+        part = part_of(name, facts)
+        if part is None or any(touches(subject, [part.path]) for subject in part.verified):
+            continue
+        outcome = next((one for subject, one in part.outcomes.items() if touches(subject, [part.path])), None)
+        pending = outcome is not None and outcome.state == PENDING
+        found.add(part.key, Finding(Stage.DUE, plan.everything, at_once=False, pending=pending, outcome=outcome))
+
+
 def _advance(key: str, finding: Finding, facts: Facts, catalogue: Catalogue, progress: _Progress) -> None:
     """Put one finding where it stands at this time, and let it stop what it stops."""
     if finding.stage is Stage.FUTURE:
@@ -144,16 +158,21 @@ def _advance(key: str, finding: Finding, facts: Facts, catalogue: Catalogue, pro
         _advance_pending(key, finding, demand, catalogue, progress)
         return
     progress.eventually_due.add(key)
-    if finding.stage is Stage.EVENTUAL:
+    needed_at_once = finding.mask & ~progress.established if finding.at_once else 0
+    working = finding.mask & ~needed_at_once
+    to_come = demand is not None and _is_to_come(demand, finding, progress.ageing_at)
+    if demand and to_come:
+        progress.demands[key] = demand
+        progress.changes_at.append(demand.asked_at)
+        working = 0
+    if finding.stage is Stage.EVENTUAL or (to_come and not needed_at_once):
         return
     progress.currently_due.add(key)
-    needed_at_once = finding.mask & ~progress.established if finding.at_once else 0
     if needed_at_once:
         progress.past_due.add(key)
         progress.lacking |= needed_at_once
-    working = finding.mask & ~needed_at_once
     deadline = _deadline(finding, demand, catalogue, progress.ageing_at) if working else None
-    progress.demands[key] = Demand(demand.asked_at if demand else progress.ageing_at, deadline)
+    progress.demands.setdefault(key, Demand(demand.asked_at if demand else progress.ageing_at, deadline))
     if deadline is None:
         return
     progress.deadlines[key] = deadline
@@ -164,6 +183,12 @@ def _advance(key: str, finding: Finding, facts: Facts, catalogue: Catalogue, pro
         progress.payouts_lack = True
     if progress.ageing_at >= charges_off_at:
         progress.lacking |= working
+
+
+def _is_to_come(demand: Demand, finding: Finding, now: datetime) -> bool:
+    """Asked of what works only from a later day on, unless what was given ahead of it was refused."""
+    failed = finding.outcome is not None and finding.outcome.state == FAILED
+    return demand.asked_at > now and demand.deadline is None and not failed
 
 
 def _deadline(finding: Finding, demand: Demand | None, catalogue: Catalogue, now: datetime) -> datetime | None:

@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from accounts.models import Account, Capability, Person
+from requirements_app.acceptance import by_owner
 from requirements_app.catalogue import catalogue
+from requirements_app.models import Standing
 
 # Plural roles are asked of everyone who holds them, and of somebody unless there is nobody (an attestation says so).
 _ROLES = {"owners": "owner", "directors": "director", "executives": "executive"}
@@ -24,8 +26,9 @@ class Facts:
 
 
 def facts_of(account: Account) -> Facts:
-    """Three queries: capabilities, persons, external accounts."""
+    """Four queries: capabilities, persons, external accounts, and what another system accepted."""
     persons = list(account.persons.all())
+    accepted = by_owner(Standing.objects.filter(account=account).values_list("accepted", flat=True).first() or ())
     has_external_account = bool(account.external_accounts.all())
     return Facts(
         country=str(account.country),
@@ -33,20 +36,33 @@ def facts_of(account: Account) -> Facts:
         requested=frozenset(
             one.name for one in account.capabilities.all() if one.status != Capability.Status.UNREQUESTED
         ),
-        provided=frozenset(key for key in catalogue().keys if is_provided(key, account, persons, has_external_account)),
+        provided=frozenset(
+            key
+            for key in catalogue().keys
+            if key in accepted.get("", ()) or is_provided(key, account, persons, has_external_account, accepted)
+        ),
     )
 
 
-def is_provided(key: str, account: Account, persons: Sequence[Person], has_external_account: bool) -> bool:
+def is_provided(
+    key: str,
+    account: Account,
+    persons: Sequence[Person],
+    has_external_account: bool,
+    accepted: Mapping[str, frozenset[str]],
+) -> bool:
+    def has(person: Person) -> bool:
+        return rest in accepted.get(person.pk, ()) or person_has(person, rest)
+
     if key == "external_account":
         return has_external_account
     root, _, rest = key.partition(".")
     if root in ("individual", "representative"):
-        return any(person_has(one, rest) for one in persons if one.representative)
+        return any(has(one) for one in persons if one.representative)
     if root in _ROLES:
         holders = [one for one in persons if getattr(one, _ROLES[root])]
         nobody = bool(account.company.get(f"{root}_provided"))
-        return all(person_has(one, rest) for one in holders) if holders else nobody
+        return all(has(one) for one in holders) if holders else nobody
     if key in _COMPANY_SECRETS:
         return _COMPANY_SECRETS[key](account)
     return is_filled(value_at(getattr(account, root), rest))

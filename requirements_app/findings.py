@@ -66,6 +66,7 @@ class _Part:
     owner: str
     wanted: Wanted
     provided: frozenset[str]
+    accepted: frozenset[str]
     verified: frozenset[str]
     outcomes: Mapping[str, Outcome]
     checks: Mapping[str, Check]
@@ -106,7 +107,9 @@ def _stage(facts: Facts, bucket: Bucket, now: datetime) -> tuple[Stage, datetime
 
 
 def _parts(facts: Facts, plan: Plan, bucket: Bucket, catalogue: Catalogue) -> Iterator[_Part]:
-    yield _Part("", "", bucket.account, facts.provided, facts.verified, facts.outcomes, catalogue.account_checks)
+    yield _Part(
+        "", "", bucket.account, facts.provided, facts.accepted, facts.verified, facts.outcomes, catalogue.account_checks
+    )
     if not bucket.roles:
         return
     for person in facts.persons:
@@ -115,7 +118,14 @@ def _parts(facts: Facts, plan: Plan, bucket: Bucket, catalogue: Catalogue) -> It
             owner = f"{person.id}."
             prefix = "individual." if plan.individual else owner
             yield _Part(
-                prefix, owner, wanted, person.provided, person.verified, person.outcomes, catalogue.person_checks
+                prefix,
+                owner,
+                wanted,
+                person.provided,
+                person.accepted,
+                person.verified,
+                person.outcomes,
+                catalogue.person_checks,
             )
 
 
@@ -126,7 +136,9 @@ def _find_vacancies(facts: Facts, bucket: Bucket, stage: Stage, found: Findings)
         if attestation in facts.provided or any(role in person.roles for person in facts.persons):
             continue
         for path in wanted.paths:
-            found.add(f"{prefix}.{path}", Finding(stage, wanted.masks[path], bucket.at_once))
+            key = f"{prefix}.{path}"
+            if key not in facts.provided:
+                found.add(key, Finding(stage, wanted.masks[path], bucket.at_once))
 
 
 def _examine(part: _Part, bucket: Bucket, stage: Stage, found: Findings) -> None:
@@ -182,7 +194,9 @@ def _examine_check(part: _Part, subject: str, mask: int, bucket: Bucket, stage: 
     """Something provided that is not verified: under way, to be given again, or cleared by a document."""
     check = part.checks.get(subject) or Check()
     outcome = part.outcomes.get(subject)
-    if check.document and check.document in part.verified:
+    # A document that is not on file says nothing for what was refused, or is being checked, all the same.
+    document = check.document if check.document not in part.accepted else ""
+    if document and document in part.verified:
         return
     failed = outcome is not None and outcome.state == FAILED
     keys = part.keys(subject)
@@ -193,13 +207,13 @@ def _examine_check(part: _Part, subject: str, mask: int, bucket: Bucket, stage: 
         return
     # What failed must be given again, also what was given ahead of its time.
     stage = max(stage, Stage.DUE) if stage is not Stage.FUTURE else stage
-    answer = part.outcomes.get(check.document) if check.document else None
-    if check.document and check.document in part.provided:
+    answer = part.outcomes.get(document) if document else None
+    if document and document in part.provided:
         waits = answer is None or answer.state != FAILED
         if answer is None:
-            found.to_verify.add(part.owner + check.document)
-        document = (part.key(check.document),)
-        _add_all(found, document, stage, mask, bucket.at_once, pending=waits, outcome=answer, continues=keys)
+            found.to_verify.add(part.owner + document)
+        given = (part.key(document),)
+        _add_all(found, given, stage, mask, bucket.at_once, pending=waits, outcome=answer, continues=keys)
         return
     wrong_in_itself = outcome is not None and outcome.code.startswith("invalid_")
     asked, other = keys, part.keys(check.document) if check.document else ()

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from accounts.models import Connection, Person
 from connect_dashboard.journal.models import AuditEntry
+from connect_dashboard.present import present
 from requirements_app.actions import by_whom, fault_words, subjects_of
 from requirements_app.dialect import INFORMATION_REQUESTS
 from requirements_app.models import Ask, InformationRequest, SupportRequest, VerificationOutcome
@@ -48,7 +49,7 @@ def _asked(connection: Connection, key: str) -> Iterator[Moment]:
     group, seen = group_of(key), set()
     asks = Ask.objects.filter(account=connection.account_id, key__startswith=key.partition(".")[0]).order_by("-pk")
     for ask in (one for one in asks[:200] if group_of(one.key) == group):
-        if ("asked", ask.asked_at) not in seen:
+        if ("asked", ask.asked_at) not in seen and ask.asked_at <= present():
             seen.add(("asked", ask.asked_at))
             yield Moment(ask.asked_at, "Asked for", "info")
         if ask.resolved_at and ("resolved", ask.resolved_at) not in seen:

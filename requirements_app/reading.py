@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from accounts.configuration import RequirementCollection
 from accounts.models import Account, Capability, ExternalAccount, Person
 from connect_dashboard.bulk import among
+from requirements_app.acceptance import by_owner
 from requirements_app.catalogue import catalogue
 from requirements_app.facts import is_filled, person_has, value_at
 from requirements_app.models import Ask, InformationRequest, Standing, VerificationOutcome
@@ -103,20 +104,31 @@ def _facts(
     country = str(account.country)
     plan = plan_for(catalogue(), country, account.business_type, requested)
     own = verified.get("", set())
+    accepted = by_owner(standing.accepted)
+    own_accepted = accepted.get("", frozenset())
     return Facts(
         country=country,
         business_type=account.business_type,
         requested=requested,
-        provided=frozenset(key for key in plan.account_keys if _is_provided(key, account, given, own)),
+        provided=frozenset(key for key in plan.account_keys if _is_provided(key, account, given, own)) | own_accepted,
         created=account.created,
         waits_for_holder=_waits_for_holder(account),
         persons=tuple(
-            _person(person, plan, verified.get(person.pk, set()), outcomes.get(person.pk, {})) for person in persons
+            _person(
+                person,
+                plan,
+                verified.get(person.pk, set()),
+                outcomes.get(person.pk, {}),
+                accepted.get(person.pk, frozenset()),
+            )
+            for person in persons
         ),
         verified=frozenset(own),
+        accepted=own_accepted,
         outcomes=outcomes.get("", {}),
         established=frozenset(standing.established),
         asked=asked,
+        asked_elsewhere=tuple(standing.asked_elsewhere),
         lifetime_volume=standing.lifetime_volume,
         information_requests=tuple(
             InformationRequestFacts(
@@ -191,12 +203,15 @@ def split_subject(subject: str) -> tuple[str, str]:
     return (root, path) if root.startswith("person_") else ("", subject)
 
 
-def _person(person: Person, plan: Plan, verified: set[str], outcomes: Mapping[str, Outcome]) -> PersonFacts:
+def _person(
+    person: Person, plan: Plan, verified: set[str], outcomes: Mapping[str, Outcome], accepted: frozenset[str]
+) -> PersonFacts:
     return PersonFacts(
         id=person.pk,
         roles=frozenset(name for name in Person.ROLES if getattr(person, name)),
-        provided=frozenset(path for path in plan.person_paths if _person_provides(person, path, verified)),
+        provided=frozenset(path for path in plan.person_paths if _person_provides(person, path, verified)) | accepted,
         verified=frozenset(verified),
+        accepted=accepted,
         outcomes=outcomes,
     )
 

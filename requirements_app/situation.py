@@ -20,7 +20,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Since when something is asked for, and until when. Without a deadline it was needed at once."""
+    """Since when something is asked for, and until when. Without a deadline it was needed at once.
+
+    One that is still to come is of what a snapshot from outside calls eventually due.
+    """
 
     asked_at: datetime
     deadline: datetime | None = None
@@ -28,11 +31,15 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """``provided``, ``verified`` and ``outcomes`` name paths of the person: ``dob.day``, ``verification.document``."""
+    """All but ``roles`` name paths of the person: ``dob.day``, ``verification.document``.
+
+    What is ``accepted`` is provided too: another system took it, and it is not on file here.
+    """
 
     id: str
     roles: frozenset[str]
     provided: frozenset[str]
+    accepted: frozenset[str] = frozenset()
     verified: frozenset[str] = frozenset()
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
@@ -79,7 +86,8 @@ NO_DECISIONS = Decisions()
 class Facts:
     """``requested`` names capabilities, ``established`` those of them that have worked before.
 
-    ``asked`` holds the open demands by key: what was asked once keeps its deadline until it is settled.
+    ``asked`` holds the open demands by key: what was asked once keeps its deadline until it is settled. What another
+    system ``accepted`` is provided too.
     """
 
     country: str
@@ -90,9 +98,12 @@ class Facts:
     waits_for_holder: bool = False
     persons: tuple[PersonFacts, ...] = ()
     verified: frozenset[str] = frozenset()
+    accepted: frozenset[str] = frozenset()
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     established: frozenset[str] = frozenset()
     asked: Mapping[str, Demand] = field(default_factory=dict)
+    # What a snapshot from outside asks for, and no rule here does; of a person with their id.
+    asked_elsewhere: tuple[str, ...] = ()
     lifetime_volume: int = 0
     information_requests: tuple[InformationRequestFacts, ...] = ()
     decisions: Decisions = field(default=NO_DECISIONS)

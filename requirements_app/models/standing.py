@@ -33,6 +33,18 @@ class Standing(models.Model):
     established = ArrayField(
         models.CharField(max_length=48), default=list, blank=True, help_text="Capabilities that have worked before."
     )
+    accepted = ArrayField(
+        models.CharField(max_length=160),
+        default=list,
+        blank=True,
+        help_text="What another system accepted before the account came here, and its export lacks.",
+    )
+    asked_elsewhere = ArrayField(
+        models.CharField(max_length=160),
+        default=list,
+        blank=True,
+        help_text="What another system asked for that no rule here does.",
+    )
     lifetime_volume = models.BigIntegerField(default=0, help_text="In US cents, or as much in another currency.")
     rejected = models.CharField(max_length=40, choices=Rejection.choices, blank=True)
     review = models.CharField(max_length=16, choices=Review.choices, blank=True)

@@ -1,55 +1,67 @@
 """Taking over an account that came with a snapshot of its own, and giving it back to a newer one."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
-from accounts.models import Account, Capability, Person
+from accounts.models import Account, Capability
 from connect_dashboard.bulk import copy_objects
+from requirements_app.acceptance import Told, accepted_of, as_before, asked_elsewhere, untouched, with_accepted
 from requirements_app.catalogue import catalogue
-from requirements_app.evaluate import FIELDS_NEEDED, PAST_DUE, evaluate
+from requirements_app.evaluate import FIELDS_NEEDED, PAST_DUE
+from requirements_app.findings import find
 from requirements_app.models import Ask, Standing, VerificationOutcome
-from requirements_app.plans import ROLES
-from requirements_app.reading import situations_of
+from requirements_app.naming import key_here, owned
+from requirements_app.plans import ROLES, plan_for
+from requirements_app.reading import situations_of, split_subject
+from requirements_app.situation import Facts, Outcome
 
 # Reasons for which people turn a capability off; all others follow from the rules.
 _DECIDED = frozenset(
     {"other", "platform_disabled", "rejected.inactivity", "rejected.other", "rejected.unsupported_business"}
 )
+# Reasons for which people stop a whole account, whatever it has provided.
+_STOPPED_BY_PEOPLE = frozenset({"platform_paused", *Standing.Review.values})
 State = VerificationOutcome.State
 
 
-def adopt(account: Account, now: datetime) -> Standing:
-    """Begin to evaluate an account; what its snapshot says of deadlines, failures and checks goes on to hold."""
-    return adopt_many([account], now)[account.pk]
+def adopt(account: Account, now: datetime, changed: Collection[str] = ()) -> Standing:
+    """Begin to evaluate an account; what its snapshot says of deadlines, failures and checks goes on to hold.
+
+    The snapshot is from before what has ``changed`` just now, and does not vouch for that.
+    """
+    return adopt_many([account], now, changed)[account.pk]
 
 
-def adopt_many(accounts: Sequence[Account], now: datetime) -> dict[str, Standing]:
+def adopt_many(accounts: Sequence[Account], now: datetime, changed: Collection[str] = ()) -> dict[str, Standing]:
     """The same of many, in as many statements; return their standings by account."""
-    ids = [account.pk for account in accounts]
     Account.objects.filter(pk__in=[account.pk for account in accounts if account.ages_at]).update(ages_at=None)
-    held: dict[str, list[Capability]] = {account_id: [] for account_id in ids}
-    for one in Capability.objects.filter(account__in=ids).order_by("name"):
-        held[one.account_id].append(one)  # type: ignore[attr-defined]
-    standings = {}
-    for account in accounts:
+    standings = {account.pk: Standing(account=account) for account in accounts}
+    begun: list[tuple[Account, Facts]] = []
+    for account, facts, held, _ in situations_of(accounts, standings):
         account.ages_at = None
-        standings[account.pk] = _standing(account, held[account.pk])
+        standing = standings[account.pk]
+        _remember(standing, account, [one for one in held if f"capabilities.{one.name}" not in changed])
+        if standing.established or any(account.requirements.values()):
+            _take_over(standing, account, facts, held, changed, now)
+            begun.append((account, with_accepted(facts, standing.accepted)))
     copy_objects(list(standings.values()))
-    begun = [one for one in accounts if standings[one.pk].established or any(one.requirements.values())]
-    if begun:
-        _adopt_demands(begun, now)
-        _adopt_verifications(begun, standings, now)
+    copy_objects([ask for account, facts in begun for ask in _demands(account, facts, now)])
+    copy_objects(
+        [one for account, facts in begun for one in _verifications(account, standings[account.pk], facts, now)]
+    )
     return standings
 
 
-def _standing(account: Account, held: Sequence[Capability]) -> Standing:
-    standing = Standing(
-        account=account,
-        established=[one.name for one in held if _has_worked(one, account)],
-        capability_decisions={one.name: one.disabled_reason for one in held if one.disabled_reason in _DECIDED},
-    )
+def _remember(standing: Standing, account: Account, held: Iterable[Capability]) -> None:
+    """What works, and what people have decided."""
+    for one in sorted(held, key=attrgetter("name")):
+        if _has_worked(one, account):
+            standing.established.append(one.name)
+        if one.disabled_reason in _DECIDED:
+            standing.capability_decisions[one.name] = one.disabled_reason
     _adopt_decision(standing, account.requirements.get("disabled_reason") or "", account)
-    return standing
 
 
 def _has_worked(capability: Capability, account: Account) -> bool:
@@ -87,52 +99,80 @@ def _adopt_decision(standing: Standing, reason: str, account: Account) -> None:
         standing.payouts_paused = not account.payouts_enabled
 
 
-def _adopt_demands(accounts: Iterable[Account], now: datetime) -> None:
-    copy_objects([ask for account in accounts for ask in _demands(account, now)])
+def _take_over(
+    standing: Standing,
+    account: Account,
+    facts: Facts,
+    held: Iterable[Capability],
+    changed: Collection[str],
+    now: datetime,
+) -> None:
+    """What the snapshot neither asks for nor brings, and what only it asks for, but for what has just ``changed``."""
+    before = as_before(facts, changed)
+    vouched = before.requested if _names_its_stops(account, held) else frozenset(standing.established)
+    told = Told.of(account.requirements, account.future_requirements, before)
+    standing.accepted = untouched(accepted_of(before, vouched, told, catalogue(), now), changed)
+    standing.asked_elsewhere = untouched(asked_elsewhere(before, told, catalogue(), now), changed)
 
 
-def _demands(account: Account, now: datetime) -> Iterator[Ask]:
+def _names_its_stops(account: Account, held: Iterable[Capability]) -> bool:
+    """Onboarding is over, and the snapshot says what keeps from working whatever does not work: nothing else does."""
     snapshot = account.requirements
+    return account.details_submitted and (
+        any(snapshot.get(name) for name in ("currently_due", "past_due", "pending_verification"))
+        or snapshot.get("disabled_reason") in _STOPPED_BY_PEOPLE
+        or any(one.status == Capability.Status.PENDING for one in held)
+    )
+
+
+def _demands(account: Account, facts: Facts, now: datetime) -> Iterator[Ask]:
+    snapshot, deadlines = account.requirements, catalogue().deadlines
     deadline = snapshot.get("current_deadline")
     given = datetime.fromtimestamp(deadline, tz=UTC) if deadline else None
+    # A day that is over, and has made nothing past due, is given anew.
+    coming = given if given and given > now else None
     # What is past due without a day has been for as long as what is off has been off.
-    missed = now - timedelta(days=0 if account.charges_enabled else catalogue().deadlines.charges_days)
-    past_due = set(snapshot.get("past_due") or ())
-    for key in sorted(past_due | set(snapshot.get("currently_due") or ())):
-        late = min(given or missed, missed) if key in past_due else given
+    missed = now - timedelta(days=0 if account.charges_enabled else deadlines.charges_days)
+    told = Told.of(snapshot, account.future_requirements, facts)
+    for key in sorted(told.due):
+        late = min(given or missed, missed) if key in told.past_due else coming
         yield Ask(account=account, key=key[:160], asked_at=now, deadline=late)
+    in_time = now + timedelta(days=deadlines.eventual_days)
+    for key, day in sorted(told.later.items()):
+        yield Ask(account=account, key=key[:160], asked_at=day or in_time)
 
 
-def _adopt_verifications(accounts: Sequence[Account], standings: Mapping[str, Standing], now: datetime) -> None:
+def _verifications(account: Account, standing: Standing, facts: Facts, now: datetime) -> Iterator[VerificationOutcome]:
     """Failures stay failures and checks under way go on; all else that was provided has been accepted."""
-    persons = Person.objects.filter(account__in=[account.pk for account in accounts], representative=True)
-    representatives = dict(persons.values_list("account_id", "pk"))
-    copy_objects(
-        [
-            outcome
-            for account in accounts
-            for outcome in _unsettled(account, representatives.get(account.pk), now).values()
-        ]
-    )
-    copy_objects(
-        [
-            VerificationOutcome(
-                account_id=account.pk, subject=subject, state=State.VERIFIED, requested_at=now, decided_at=now
-            )
-            for account, facts, *_ in situations_of(accounts, standings)
-            for subject in sorted(evaluate(facts, catalogue(), now).to_verify)
-        ]
-    )
+    unsettled = _unsettled(account, facts, now)
+    yield from unsettled.values()
+    if standing.rejected:
+        return
+    plan = plan_for(catalogue(), facts.country, facts.business_type, facts.requested)
+    for subject in sorted(find(_with_outcomes(facts, unsettled), plan, catalogue(), now).to_verify):
+        yield VerificationOutcome(
+            account=account, subject=subject, state=State.VERIFIED, requested_at=now, decided_at=now
+        )
 
 
-def _unsettled(account: Account, representative: str | None, now: datetime) -> dict[str, VerificationOutcome]:
+def _with_outcomes(facts: Facts, unsettled: Mapping[str, VerificationOutcome]) -> Facts:
+    theirs: dict[str, dict[str, Outcome]] = {}
+    for subject, one in unsettled.items():
+        owner, path = split_subject(subject)
+        outcome = Outcome(one.state, one.code, one.reason, one.requested_at, one.decided_at)
+        theirs.setdefault(owner, {})[path] = outcome
+    persons = tuple(replace(one, outcomes=theirs.get(one.id, {})) for one in facts.persons)
+    return replace(facts, outcomes=theirs.get("", {}), persons=persons)
+
+
+def _unsettled(account: Account, facts: Facts, now: datetime) -> dict[str, VerificationOutcome]:
     """What is under way and what has failed, by subject."""
     snapshot = account.requirements
     outcomes: dict[str, VerificationOutcome] = {}
-    for subject in _subjects(snapshot.get("pending_verification") or (), representative):
+    for subject in _subjects(snapshot.get("pending_verification") or (), facts):
         outcomes[subject] = VerificationOutcome(account=account, subject=subject, requested_at=now)
     for error in snapshot.get("errors") or ():
-        for subject in _subjects([error.get("requirement") or ""], representative):
+        for subject in _subjects([error.get("requirement") or ""], facts):
             outcomes[subject] = VerificationOutcome(
                 account=account,
                 subject=subject,
@@ -145,16 +185,15 @@ def _unsettled(account: Account, representative: str | None, now: datetime) -> d
     return outcomes
 
 
-def _subjects(keys: Iterable[str], representative: str | None) -> Iterator[str]:
+def _subjects(keys: Iterable[str], facts: Facts) -> Iterator[str]:
     """What is verified as one, from keys: ``individual.dob.day`` is the representative's ``dob``."""
     for key in keys:
-        root, _, path = key.partition(".")
-        if root in ROLES and ROLES[root][0] == "representative" and representative:
-            root = representative
+        name = owned(key_here(key, facts), facts)
+        root, _, path = name.partition(".")
         if root.startswith("person_"):
             yield f"{root}.{_longest(path, catalogue().person_checks)}"
-        elif key and root not in ROLES and not root.startswith("interv_"):
-            yield _longest(key, catalogue().account_checks)
+        elif name and root not in ROLES and not root.startswith("interv_"):
+            yield _longest(name, catalogue().account_checks)
 
 
 def _longest(path: str, checks: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """Evaluating an account and keeping the answer, in the transaction of whatever gave cause to it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -13,10 +13,12 @@ from connect_dashboard.present import at, is_shifted
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.models import Platform
+from requirements_app.acceptance import untouched
 from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import Evaluation, evaluate
 from requirements_app.identities import identities
 from requirements_app.models import Standing, VerificationOutcome
+from requirements_app.naming import touches
 from requirements_app.reading import facts_of_opening, situations_of
 from requirements_app.services.adoption import adopt
 from requirements_app.services.demands import keep_demands
@@ -52,15 +54,17 @@ def reevaluate(
     ``told`` holds the ids of what the platforms know to have changed.
     """
     now = now or now_for_account(account)
-    standing = Standing.objects.filter(account=account).first() or adopt(account, now)
+    standing = Standing.objects.filter(account=account).first() or adopt(account, now, changed)
     if changed:
         supersede_verifications(account, changed, now)
+        standing.accepted = untouched(standing.accepted, changed)
+        standing.asked_elsewhere = untouched(standing.asked_elsewhere, changed)
     _, facts, capabilities, persons = next(situations_of([account], {account.pk: standing}))
     evaluation = evaluate(facts, catalogue(), now)
     request_verifications(account, evaluation.to_verify, actor or system(), now)
     keep_demands([(account.pk, facts.asked, evaluation.demands)], actor or system(), now)
     remember(standing, evaluation, now)
-    standing.save(update_fields=["evaluated_at", "next_change_at", "established"])
+    standing.save(update_fields=["evaluated_at", "next_change_at", "established", "accepted", "asked_elsewhere"])
     before = enabled(account)
     apply_snapshot(account, capabilities, evaluation, told=told)
     apply_identities(account, persons, identities(facts, evaluation.requirements))
@@ -102,14 +106,9 @@ def at_time_of(account: Account) -> Iterator[None]:
 
 def supersede_verifications(account: Account, changed: Collection[str], now: datetime) -> None:
     current = VerificationOutcome.objects.filter(account=account, superseded_at=None)
-    touched = [pk for pk, subject in current.values_list("pk", "subject") if _touches(subject, changed)]
+    touched = [pk for pk, subject in current.values_list("pk", "subject") if touches(subject, changed)]
     if touched:
         VerificationOutcome.objects.filter(pk__in=touched).update(superseded_at=now)
-
-
-def _touches(subject: str, changed: Iterable[str]) -> bool:
-    """``person_1`` and ``person_1.dob.day`` both touch ``person_1.dob``."""
-    return any(f"{subject}.".startswith(f"{name}.") or name.startswith(f"{subject}.") for name in changed)
 
 
 def request_verifications(account: Account, subjects: Collection[str], actor: Actor, now: datetime) -> None:

@@ -154,7 +154,7 @@ def _on_hold(connection: Connection) -> tuple[Account, Standing]:
 def _start_anew(actor: Actor, account: Account, standing: Standing, now: datetime) -> None:
     standing.on_hold_since = None
     standing.save(update_fields=["on_hold_since", "resumed_at"])
-    Ask.objects.filter(account=account, resolved_at=None).update(asked_at=now, deadline=None)
+    Ask.objects.filter(account=account, resolved_at=None, asked_at__lte=now).update(asked_at=now, deadline=None)
     unsettled = VerificationOutcome.objects.filter(account=account, superseded_at=None)
     unsettled.exclude(state=VerificationOutcome.State.VERIFIED).update(superseded_at=now)
     conclude_decision(

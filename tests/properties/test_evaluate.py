@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.capabilities import available_in
 from accounts.models.account import BusinessType
+from requirements_app.acceptance import Told, accepted_of, with_accepted
 from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import Evaluation, evaluate
 from requirements_app.situation import Decisions, Facts, InformationRequestFacts
@@ -154,6 +155,20 @@ def test_nothing_changes_before_the_announced_moment(facts, number):
         after = evaluate(facts, RULES, later)
         assert after.requirements == result.requirements
         assert after.capabilities == result.capabilities
+
+
+@settings(deadline=None)
+@given(situations(), st.booleans())
+def test_what_another_system_accepted_is_not_asked_again(facts, asks):
+    """Of an account that works by a snapshot, the rules ask for what the snapshot asks for, and nothing else."""
+    facts = replace(facts, decisions=Decisions(), information_requests=(), established=facts.requested, asked={})
+    missing = keys_of(evaluate(facts, RULES, NOW))
+    told = Told.of({"currently_due": missing[:1] if asks else []}, {}, facts)
+    accepted = accepted_of(facts, facts.requested, told, RULES, NOW)
+    after = evaluate(with_accepted(facts, accepted), RULES, NOW)
+    refused = {error["requirement"] for error in after.requirements["errors"]}
+    assert set(after.requirements["eventually_due"]) - refused <= told.asked
+    assert refused or all(state.status != "inactive" for state in after.capabilities.values())
 
 
 @pytest.mark.parametrize("country", COUNTRIES)

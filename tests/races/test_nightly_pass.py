@@ -18,6 +18,7 @@ from requirements_app.models import NightlyBatch
 from requirements_app.nightly import nightly_pass, nightly_plan
 from requirements_app.services.evaluation import account_reevaluate
 from tests.factories.accounts import connected_account
+from tests.factories.standing import grown_here
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,7 +44,7 @@ def worker():
 @pytest.fixture
 def restricted_tomorrow(platform):
     """Many working accounts whose days have passed, though nobody has evaluated them since."""
-    shops = [connected_account(platform, country="CA", charges_enabled=True, payouts_enabled=True) for _ in range(40)]
+    shops = [grown_here(connected_account(platform, country="CA")) for _ in range(40)]
     for shop in shops:
         account_reevaluate(actor=system(), account_id=shop.account_id)
     Event.objects.all().delete()

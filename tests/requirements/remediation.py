@@ -11,6 +11,7 @@ from connect_dashboard.team.actors import operator
 from connect_dashboard.team.models import Membership
 from requirements_app.services.remediation_links import IssuedRemediationLink, remediation_link_create
 from tests.factories.accounts import add_person, connected_account
+from tests.factories.standing import grown_here
 
 HOLDER = {"last_name": "Keller", "dob_day": "1", "dob_month": "1", "dob_year": "1901"}
 
@@ -30,6 +31,7 @@ def account_with_holder(member: Membership, **account: Any) -> tuple[Connection,
     person = add_person(
         connection, representative=True, first_name="Maria", last_name="Keller", dob=date(1901, 1, 1), title="Owner"
     )
+    grown_here(connection)
     person_update(
         actor=operator(member), connection=connection, person_id=person.pk, changes={"email": "maria.k@example.com"}
     )

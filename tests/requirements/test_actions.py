@@ -12,6 +12,7 @@ from requirements_app.models import InformationRequest, VerificationOutcome
 from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.snapshots import EntryStatus, read_snapshot
 from tests.factories.accounts import add_person, connected_account
+from tests.factories.standing import grown_here
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -91,7 +92,10 @@ def test_a_holders_birth_date_carries_the_holders_name(platform):
 
 
 def test_what_was_resolved_is_said_with_whom_and_when(platform, ada, client_for):
-    connection = connected_account(platform, country="CA", business_type="individual", business_profile={"url": "x"})
+    profile = {"url": "x"}
+    connection = grown_here(
+        connected_account(platform, country="CA", business_type="individual", business_profile=profile)
+    )
     account_reevaluate(actor=system(), account_id=connection.account_id)
     answer = client_for(ada).post(
         reverse("requirements:requirement_submit", args=[connection.account_id, "business_profile.mcc"]),

@@ -23,6 +23,7 @@ from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.inactivity import inactive_resume
 from tests.accounts.onboarding import express_account, fill_in
 from tests.factories.accounts import connected_account
+from tests.factories.standing import grown_here
 
 URL = reverse("requirements:clock")
 DAY = timedelta(days=1)
@@ -44,8 +45,8 @@ def days_after(began: datetime, moments: Any) -> list[int]:
 @pytest.fixture
 def working(platform: Any) -> Connection:
     """An account that works, and to which the rules ask for more: it has fourteen days."""
-    connection = connected_account(
-        platform, name="Maple Bakery", country="CA", charges_enabled=True, payouts_enabled=True
+    connection = grown_here(
+        connected_account(platform, name="Maple Bakery", country="CA", charges_enabled=True, payouts_enabled=True)
     )
     clock_freeze(actor=system(platform))
     platform.refresh_from_db()
@@ -161,7 +162,7 @@ def test_what_goes_by_the_real_time_is_said_by_it(
 
 
 def test_another_platform_stays_where_it_is(platform: Any, other_platform: Any, working: Connection) -> None:
-    other = connected_account(other_platform, country="CA", charges_enabled=True, payouts_enabled=True)
+    other = grown_here(connected_account(other_platform, country="CA", charges_enabled=True, payouts_enabled=True))
     account_reevaluate(actor=system(), account_id=other.account_id)
     advance(platform, 60)
     other.account.refresh_from_db()

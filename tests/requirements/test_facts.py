@@ -23,7 +23,7 @@ def shop(platform):
 def test_every_key_of_the_catalogue_can_be_read():
     account, person = AccountFactory.build(), PersonFactory.build(representative=True, owner=True, director=True)
     for key in catalogue().keys:
-        assert is_provided(key, account, [person], False) in (True, False)
+        assert is_provided(key, account, [person], False, {}) in (True, False)
 
 
 def test_what_an_account_provides(shop):
@@ -62,10 +62,10 @@ def test_a_verified_person_needs_no_document(platform):
     assert "individual.verification.document" in facts_of(shop.account).provided
 
 
-def test_facts_take_three_queries(shop, django_assert_num_queries):
+def test_facts_take_four_queries(shop, django_assert_num_queries):
     for _ in range(5):
         add_person(shop, owner=True)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         facts_of(shop.account)
 
 

@@ -25,6 +25,7 @@ from requirements_app.services.inactivity import PERIOD, inactive_hold, inactive
 from requirements_app.services.reminders import reminders_send
 from requirements_app.tasks import find_inactive_accounts, send_reminders
 from tests.factories.accounts import connected_account
+from tests.factories.standing import grown_here
 
 URL = reverse("requirements:inactive_list")
 DAY = timedelta(days=1)
@@ -116,7 +117,7 @@ def test_another_platforms_silence_is_its_own(platform: Any, other_platform: Any
 
 def test_what_is_on_hold_has_no_deadline(platform: Any) -> None:
     moment = timezone.now()
-    connection = connected_account(platform, country="CA", charges_enabled=True, payouts_enabled=True)
+    connection = grown_here(connected_account(platform, country="CA"))
     account_reevaluate(actor=system(), account_id=connection.account_id)
     connection.refresh_from_db()
     assert connection.status == "restricted_soon"

@@ -20,6 +20,7 @@ from requirements_app.services.bulk_evaluation import accounts_reevaluate, diffe
 from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.snapshots import COLUMNS
 from tests.factories.accounts import connected_account
+from tests.factories.standing import grown_here
 from tests.factories.team import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def shops(platform):
     """Working accounts to which the rules ask for something: they have fourteen days."""
-    found = [connected_account(platform, country="CA", charges_enabled=True, payouts_enabled=True) for _ in range(3)]
+    found = [grown_here(connected_account(platform, country="CA")) for _ in range(3)]
     for shop in found:
         account_reevaluate(actor=system(), account_id=shop.account_id)
     Event.objects.all().delete()
@@ -128,7 +129,7 @@ def undone(change):
 @pytest.mark.parametrize("days", [0, 15, 29, 91, 120, 400])
 def test_many_are_written_as_one_is(platform, days):
     now = timezone.now()
-    shop = connected_account(platform, country="US", charges_enabled=True, payouts_enabled=True, created=now)
+    shop = grown_here(connected_account(platform, country="US", created=now))
     account_reevaluate(actor=system(), account_id=shop.account_id, now=now)
     profile = {"name": "Shop", "mcc": "5734", "url": "https://shop.example.com"}
     Account.objects.filter(pk=shop.account_id).update(business_profile=profile)

@@ -17,6 +17,7 @@ from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.reminders import accounts_notice, deadlines_notice, reminders_send
 from requirements_app.tasks import notice_deadlines, send_reminders
 from tests.factories.accounts import connected_account
+from tests.factories.standing import grown_here
 
 DAY = timedelta(days=1)
 
@@ -171,7 +172,7 @@ def test_the_team_gets_one_letter_about_many(platform: Any, ada: Any, sue: Any, 
 
 
 def test_a_restriction_is_told_at_once_to_both(platform: Any, ada: Any) -> None:
-    connection = connected_account(platform, country="CA", charges_enabled=True, payouts_enabled=True, name="Maple")
+    connection = grown_here(connected_account(platform, country="CA", name="Maple"))
     account_reevaluate(actor=system(), account_id=connection.account_id)
     assert kinds(connection) == []
     for days in (15, 16, 29, 30):
@@ -185,7 +186,7 @@ def test_a_restriction_is_told_at_once_to_both(platform: Any, ada: Any) -> None:
 
 @pytest.mark.parametrize("decision", [{"rejected": "rejected.platform_other"}, {"charges_paused": True}])
 def test_the_platform_is_not_told_what_it_did_itself(decision: dict, platform: Any) -> None:
-    connection = connected_account(platform, country="CA", charges_enabled=True, payouts_enabled=True)
+    connection = grown_here(connected_account(platform, country="CA"))
     account_reevaluate(actor=system(), account_id=connection.account_id)
     Standing.objects.update(**decision)
     account_reevaluate(actor=system(), account_id=connection.account_id)
@@ -195,7 +196,7 @@ def test_the_platform_is_not_told_what_it_did_itself(decision: dict, platform: A
 
 
 def test_every_platform_of_an_account_is_told(platform: Any, other_platform: Any, olga: Any, ada: Any) -> None:
-    connection = connected_account(platform, country="CA", charges_enabled=True, payouts_enabled=True, name="Maple")
+    connection = grown_here(connected_account(platform, country="CA", name="Maple"))
     Connection.objects.create(
         platform=other_platform,
         account=connection.account,

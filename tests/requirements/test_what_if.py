@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from accounts.capabilities import available_in
 from accounts.countries import SUPPORTED
 from accounts.models.account import BusinessType
+from connect_dashboard.team.actors import system
 from requirements_app.asking import what_if
 from requirements_app.catalogue import catalogue
+from requirements_app.services.evaluation import account_reevaluate
 from tests.factories.accounts import add_person, connected_account
 
 URL = reverse("requirements:what_if")
@@ -104,6 +106,16 @@ def test_an_account_shows_what_it_has_provided(platform: Any, ada: Any, client_f
     assert "still missing" in page
 
 
+def test_what_another_system_accepted_counts_as_provided(platform: Any, ada: Any, client_for: Callable) -> None:
+    connection = connected_account(platform, country="DE")
+    add_person(connection, representative=True)
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    response = client_for(ada).get(URL, {"account": connection.account_id})
+    entries = {entry.topic: entry.provided for group in response.context["groups"] for entry in group.entries}
+    assert entries["Company tax ID"]
+    assert entries["Representative: Date of birth"]
+
+
 def test_an_accounts_country_and_configuration_stay(platform: Any, ada: Any, client_for: Callable) -> None:
     connection = connected_account(platform, country="DE")
     asked = {"account": connection.account_id, "country": "US", "business_type": "company", "capabilities": "transfers"}
@@ -134,7 +146,7 @@ def test_queries_do_not_grow_with_what_is_asked(
     client = client_for(ada)
     with django_assert_num_queries(4):
         client.get(URL, DE_COMPANY)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(URL, {"account": connection.account_id})
 
 

@@ -31,6 +31,7 @@ SUPPORTED: dict[str, str] = {
     "SG": "sgd",
     "US": "usd",
 }
+_WITH_ARTICLE = frozenset({"GB", "NL", "US"})
 
 
 def country_name(code: str) -> str:
@@ -47,6 +48,12 @@ def short_country_name(code: str) -> str:
     """As people say it, where a column is narrow: "United States", "Hong Kong"."""
     name = Locale.parse("en").territories.get(code) or country_name(code)
     return name.removesuffix(" SAR China")
+
+
+def in_a_sentence(code: str) -> str:
+    """As it stands within one: "the United Kingdom", "Spain"."""
+    name = short_country_name(code)
+    return f"the {name}" if code in _WITH_ARTICLE else name
 
 
 def country_choices() -> list[tuple[str, str]]:

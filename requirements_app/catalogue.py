@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from accounts.capabilities import available_in
-from accounts.countries import SUPPORTED
+from accounts.countries import SUPPORTED, in_a_sentence
 from accounts.models.account import BusinessType
 from requirements_app.words import has_words
 
@@ -161,11 +161,12 @@ def load_catalogue(directory: Path) -> Catalogue:
 
 def _rules(document: Mapping[str, Any], sets: Mapping[str, Any]) -> Iterator[Rule]:
     """A country that confirms nothing leaves no rule confirmed, also not those it takes over."""
-    confirmed = document.get("confirmed", True)
+    unlisted = {} if document.get("confirmed", True) else {"confirmed": False}
     taken_over = [rule for name in document.get("sets", ()) for rule in sets[name]["rules"]]
     for entry in [*taken_over, *document.get("rules", ())]:
-        rule = _rule(**entry)
-        yield rule if confirmed else _rule(**(entry | {"confirmed": False}))
+        source = entry.get("unlisted", entry["source"]) if unlisted else entry["source"]
+        words = {"source": source.replace("{country}", in_a_sentence(document["country"]))}
+        yield _rule(**{name: value for name, value in entry.items() if name != "unlisted"} | words | unlisted)
 
 
 def _rule(fields: Iterable[str], source: str, **rest: Any) -> Rule:

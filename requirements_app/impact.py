@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from requirements_app.catalogue import Catalogue, Check
+from accounts.capabilities import label
+from accounts.countries import in_a_sentence
+from requirements_app.asking import when_of
+from requirements_app.catalogue import Catalogue, Check, Rule
 from requirements_app.plans import ROLES, Bucket, Plan
 
 # Persons by id with the roles that they hold.
 Roles = Mapping[str, frozenset[str]]
+
+_PEOPLE = {
+    "individual": "individuals",
+    "company": "companies",
+    "non_profit": "non-profit organisations",
+    "government_entity": "government entities",
+}
 
 
 def capabilities_of(key: str, plan: Plan, catalogue: Catalogue, roles: Roles) -> list[str]:
@@ -44,11 +53,12 @@ def _of_path(path: str, masks: Mapping[str, int], checks: Mapping[str, Check]) -
 
 @dataclass(frozen=True)
 class Reason:
-    """A rule that asks for something: ``ours`` where no published list was at hand."""
+    """A rule that asks for something, as it concerns one account: ``ours`` where no published list was at hand."""
 
+    whom: str
+    when: str
     source: str
     ours: bool
-    in_force_on: date | None
 
 
 def reasons_of(
@@ -59,11 +69,24 @@ def reasons_of(
     asked = {general for key in keys for general in _general(key, roles)}
     return list(
         dict.fromkeys(
-            Reason(rule.source, not rule.confirmed, rule.applies_from)
+            Reason(
+                _whom(rule, country, business_type, plan),
+                when_of(rule, catalogue).words,
+                rule.source,
+                not rule.confirmed,
+            )
             for rule in catalogue.rules.get(country, ())
             if asked & rule.fields and rule.applies(business_type, frozenset(plan.capabilities))
         )
     )
+
+
+def _whom(rule: Rule, country: str, business_type: str, plan: Plan) -> str:
+    """``Companies in Spain with Card payments``: no other kind and no other capability than the account's own."""
+    people = _PEOPLE[business_type] if rule.business_types else "every account"
+    names = sorted(label(name) for name in rule.capabilities & set(plan.capabilities))
+    having = f" with {' or '.join(names)}" if names else ""
+    return f"{people} in {in_a_sentence(country)}{having}"
 
 
 def _general(key: str, roles: Roles) -> list[str]:

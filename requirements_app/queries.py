@@ -1,7 +1,7 @@
 """Reads of what is to be done over all accounts of a platform."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -67,6 +67,17 @@ def actions_of_all(connections: Iterable[Connection]) -> list[AccountActions]:
     for ask in asks:
         by_account[ask.account_id].asks[ask.key] = ask  # type: ignore[index]
     return list(by_account.values())
+
+
+def coming_deadlines(account: Account, keys: Collection[str], now: datetime) -> dict[str, datetime]:
+    """The days to come of what is due, by key; a snapshot that came from outside has one day for all of it."""
+    if not keys:
+        return {}
+    asked = dict(Ask.objects.filter(account=account, resolved_at=None).values_list("key", "deadline"))
+    stated = account.requirements.get("current_deadline")
+    day = datetime.fromtimestamp(stated, tz=UTC) if stated else None
+    days = {key: asked.get(key) if asked else day for key in keys}
+    return {key: at for key, at in days.items() if at and at > now}
 
 
 def due_count(platform: Platform) -> int:

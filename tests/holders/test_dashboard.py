@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.configuration import EXPRESS, STANDARD
 from accounts.models import Account, DebitConsent, ExternalAccount, Holder
 from accounts.models.account import no_requirements
 from accounts.services.debit_consents import VERSION, debit_consent_of
 from connect_dashboard.journal.models import AuditEntry, Event
-from requirements_app.models import Reminder
+from requirements_app.models import Ask, Reminder
 from requirements_app.services.reminders import Kind, accounts_notice, reminders_send
 from tests.factories.accounts import add_person, connected_account
 from tests.holders.sitting import holder_client, page
@@ -92,6 +93,26 @@ def test_home_gives_no_day_that_is_over(express):
     Account.objects.filter(pk=express.account_id).update(requirements=express.account.requirements | late)
     shown = page(holder_client(express), "/holder/")
     assert ("It is overdue." in shown, "so that nothing stops" in shown) == (True, False)
+
+
+def test_home_says_what_is_overdue_and_by_when_the_rest_is_due(express):
+    now = timezone.now()
+    both = {
+        "past_due": ["business_profile.url"],
+        "currently_due": ["business_profile.url", "external_account"],
+        "current_deadline": int((now - timedelta(days=3)).timestamp()),
+    }
+    Account.objects.filter(pk=express.account_id).update(requirements=express.account.requirements | both)
+    for key, days in (("business_profile.url", -3), ("external_account", 9)):
+        Ask.objects.create(account=express.account, key=key, asked_at=now, deadline=now + timedelta(days=days))
+    client = holder_client(express)
+    shown = page(client, "/holder/")
+    day = date_format(now + timedelta(days=9), "DATE_FORMAT")
+    assert "It is overdue." in shown
+    assert f"What is not overdue yet: provide it by {day}, so that nothing else stops." in shown
+    assert shown.count("Overdue") == 1
+    assert f"By {day}" in shown
+    assert "Was noch nicht überfällig ist" in page(client, "/holder/?lang=de")
 
 
 def test_who_has_not_finished_onboarding_goes_on_with_it(platform):

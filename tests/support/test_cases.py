@@ -88,12 +88,12 @@ def test_the_conversation_goes_back_and_forth_to_the_rating(shop):
     cases.support_answer(actor=support, case_id=case.pk, text="It is on its way.")
     assert "Waiting for you" in page(client, here)
     assert "It is on its way." in Email.objects.filter(to="maria@example.com").latest("pk").text
-    client.post(here + "reply/", {"text": "Still nothing"})
+    client.post(here + "reply/", {"form_token": "a" * 30, "text": "Still nothing"})
     assert Case.objects.get().status == "waiting_for_support"
     assert client.post(here + "rate/", {"rating": "5"}).status_code == 422
     cases.case_solve(actor=support, case_id=case.pk)
     assert "Support has marked the case as solved." in page(client, here)
-    assert client.post(here + "reply/", {"text": "Wait"}).status_code == 422
+    assert client.post(here + "reply/", {"form_token": "b" * 30, "text": "Wait"}).status_code == 422
     assert client.post(here + "rate/", {"rating": "4", "comment": "Slow"}).status_code == 302
     assert Case.objects.get().rating == 4
     client.post(here + "reopen/")

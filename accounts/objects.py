@@ -306,7 +306,7 @@ def requirements_hash(requirements: Mapping[str, Any]) -> Json:
 
 
 def _business_profile(profile: Mapping[str, Any]) -> Json:
-    shown = dict.fromkeys(_PROFILE) | {name: _emptied(value) for name, value in profile.items()}
+    shown = dict.fromkeys(_PROFILE) | _emptied(profile)
     if shown["support_address"]:
         shown["support_address"] = _address(shown["support_address"])
     return shown
@@ -321,7 +321,7 @@ def _japanese_address(address: Mapping[str, Any]) -> Json:
 
 
 def _company(company: Mapping[str, Any]) -> Json:
-    shown = {name: _emptied(value) for name, value in company.items() if name not in _HIDDEN}
+    shown = {name: value for name, value in _emptied(company).items() if name not in _HIDDEN}
     verification = company.get("verification") or {}
     return {"directors_provided": False, "executives_provided": False, "owners_provided": False} | {
         **shown,
@@ -335,13 +335,13 @@ def _company(company: Mapping[str, Any]) -> Json:
 
 
 def settings_hash(settings: Mapping[str, Any]) -> Json:
-    shown: Json = {name: {**usual, **(settings.get(name) or {})} for name, usual in _SETTINGS.items()}
+    shown: Json = {name: {**usual, **_emptied(settings.get(name) or {})} for name, usual in _SETTINGS.items()}
     for name, value in settings.items():
         if name not in shown and isinstance(value, Mapping):
-            shown[name] = dict(value)
+            shown[name] = _emptied(value)
     schedule = schedule_of(settings)
     shown["payouts"]["schedule"] = {name: value for name, value in schedule.items() if value not in (None, [])}
-    return {name: {key: _emptied(one) for key, one in value.items()} for name, value in shown.items()}
+    return shown
 
 
 def balance_settings_object(settings: Mapping[str, Any], payouts_enabled: bool) -> Json:
@@ -368,8 +368,9 @@ def balance_settings_object(settings: Mapping[str, Any], payouts_enabled: bool) 
     }
 
 
-def _emptied(value: Any) -> Any:
-    return None if value == "" else value
+def _emptied(values: Mapping[str, Any]) -> Json:
+    """The dialect says null where nothing is."""
+    return {name: None if value == "" else value for name, value in values.items()}
 
 
 def _external_accounts(account_id: str, external: Sequence[Mapping[str, Any]]) -> Json:

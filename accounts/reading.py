@@ -1,9 +1,10 @@
 """From the database to the API's objects. Queries by hand: an account with all that stands in it is one of them."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from accounts.contributions import capability_requirements
 from accounts.models import Account, Capability, ExternalAccount, Person
@@ -44,11 +45,11 @@ _ACCOUNT_COLUMNS = (
 # Most accounts have their settings, terms, capabilities and requirements in common with many others: what was made of
 # the same text before is taken again, and never changed.
 _ALIKE = 2048
-_alike = lru_cache(_ALIKE)(json.loads)
-_settings = lru_cache(_ALIKE)(lambda text: settings_hash(json.loads(text)))
-_requirements = lru_cache(_ALIKE)(lambda text: requirements_hash(json.loads(text)))
+_alike = lru_cache(_ALIKE)(orjson.loads)
+_settings = lru_cache(_ALIKE)(lambda text: settings_hash(orjson.loads(text)))
+_requirements = lru_cache(_ALIKE)(lambda text: requirements_hash(orjson.loads(text)))
 _READ: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("business_profile", "company", "metadata", "external", "individual"), json.loads),
+    **dict.fromkeys(("business_profile", "company", "metadata", "external", "individual"), orjson.loads),
     **dict.fromkeys(("tos_acceptance", "held"), _alike),
     **dict.fromkeys(("requirements", "future_requirements"), _requirements),
     "settings": _settings,
@@ -69,9 +70,9 @@ SELECT {", ".join(f"account.{name}" for name in _ACCOUNT_COLUMNS)},
     (SELECT json_agg(one) FROM (
         SELECT {_json_of(EXTERNAL_COLUMNS)} AS one FROM accounts_externalaccount
         WHERE account_id = account.id ORDER BY created DESC, id DESC LIMIT {EXTERNAL_SHOWN + 1}
-    ) AS newest) AS external,
+    ) AS newest)::text AS external,
     CASE WHEN account.business_type = 'individual' THEN (
-        SELECT {_json_of(PERSON_COLUMNS)} FROM accounts_person WHERE account_id = account.id AND representative
+        SELECT {_json_of(PERSON_COLUMNS)}::text FROM accounts_person WHERE account_id = account.id AND representative
     ) END AS individual
 FROM accounts_connection connection JOIN accounts_account account ON account.id = connection.account_id
 WHERE connection.ended_at IS NULL AND account.id = ANY(%s)

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
-from django.db.models import AutoField, BooleanField, F, Func, Model, Value
-from django.db.models.expressions import DatabaseDefault
+from django.db.models import BooleanField, F, Func, Model, Value
+
+from connect_dashboard.prepared import given_fields, values_of
 
 
 @contextmanager
@@ -70,22 +71,7 @@ def copy_objects(objects: Sequence[Model]) -> None:
     if not objects:
         return
     model = type(objects[0])
-    fields = [
-        field
-        for field in model._meta.concrete_fields
-        if not (field.generated or isinstance(field, AutoField))  # type: ignore[attr-defined]
-    ]
-    rows = ([field.get_db_prep_save(_given(field, one), connection) for field in fields] for one in objects)
-    copy_rows(model, [field.column for field in fields], rows)
+    copy_rows(model, [field.column for field in given_fields(model)], map(values_of, objects))
     for one in objects:
         one._state.adding = False
         one._state.db = connection.alias
-
-
-def _given(field: Any, one: Model) -> Any:
-    """The value to write. COPY knows no word for a column's default: the constant itself is written."""
-    value = field.pre_save(one, True)
-    if isinstance(value, DatabaseDefault):
-        value = field.db_default
-        setattr(one, field.attname, value)
-    return value

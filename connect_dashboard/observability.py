@@ -33,6 +33,8 @@ ENRICH: list[structlog.typing.Processor] = [
 def configure_structlog() -> None:
     structlog.configure(
         processors=[
+            # What no handler wants is not even enriched.
+            structlog.stdlib.filter_by_level,
             *ENRICH[:3],
             structlog.stdlib.PositionalArgumentsFormatter(),
             *ENRICH[4:],

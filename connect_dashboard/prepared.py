@@ -4,12 +4,14 @@ Django's own cursors write the values into the text, so that every request would
 with many joins takes longer than answering it.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import psycopg
 from django.db import connection
 from django.db.models import AutoField, Model
+from django.db.models.expressions import DatabaseDefault
 
 
 def binding_cursor() -> Any:
@@ -19,6 +21,15 @@ def binding_cursor() -> Any:
     connection.ensure_connection()
     cursor: Any = psycopg.Cursor(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+
+
+def insert(one: Model) -> None:
+    """Write a new row, and tell ``one`` its number if the database gives it one."""
+    key = one._meta.pk
+    with binding_cursor() as cursor:
+        cursor.execute(f"{insertion(type(one))} RETURNING {connection.ops.quote_name(str(key.column))}", values_of(one))
+        setattr(one, key.attname, cursor.fetchone()[0])
+    one._state.adding, one._state.db = False, connection.alias
 
 
 def insert_once(one: Model) -> bool:
@@ -32,7 +43,7 @@ def insert_once(one: Model) -> bool:
 @cache
 def insertion(model: type[Model], *, once_in: str = "") -> str:
     """The statement that writes a row of ``model``, ``once_in`` another query has one; names come from code alone."""
-    columns = [connection.ops.quote_name(field.column) for field in _fields(model)]
+    columns = [connection.ops.quote_name(field.column) for field in given_fields(model)]
     places = ", ".join(["%s"] * len(columns))
     given = f"SELECT {places} FROM {once_in}" if once_in else f"VALUES ({places})"  # noqa: S608
     return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(columns)}) {given}"  # noqa: S608
@@ -40,13 +51,23 @@ def insertion(model: type[Model], *, once_in: str = "") -> str:
 
 def values_of(one: Model) -> list[Any]:
     """What ``insertion`` is given."""
-    return [field.get_db_prep_save(field.pre_save(one, True), connection) for field in _fields(type(one))]
+    return [field.get_db_prep_save(_given(field, one), connection) for field in given_fields(type(one))]
 
 
 @cache
-def _fields(model: type[Model]) -> list[Any]:
+def given_fields(model: type[Model]) -> Sequence[Any]:
+    """Those of a new row that the database does not fill in itself."""
     return [
         field
         for field in model._meta.concrete_fields
         if not (field.generated or isinstance(field, AutoField))  # type: ignore[attr-defined]
     ]
+
+
+def _given(field: Any, one: Model) -> Any:
+    """The value to write. Of a column's default the constant itself is written: no value stands for it."""
+    value = field.pre_save(one, True)
+    if isinstance(value, DatabaseDefault):
+        value = field.db_default
+        setattr(one, field.attname, value)
+    return value

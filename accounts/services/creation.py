@@ -21,6 +21,7 @@ from accounts.services.profile import write_profile
 from accounts.signals import Opening, account_opens
 from connect_dashboard.identifiers import new_id
 from connect_dashboard.journal import services as journal
+from connect_dashboard.prepared import insert
 from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
@@ -204,9 +205,9 @@ def _open_account(actor: Actor, platform: Platform, account_id: str, order: NewA
         metadata=metadata,
         **listing_columns(account, metadata, capabilities, [], []),
     )
-    account.save(force_insert=True)
+    insert(account)
     Capability.objects.bulk_create(capabilities)
-    connection.save(force_insert=True)
+    insert(connection)
     account_was_changed(
         actor=actor,
         connection=connection,

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -235,7 +236,7 @@ def _text(call: Call, answer: Json | Listing) -> str:
     value = answer.envelope(call.request.path) if isinstance(answer, Listing) else answer
     if paths := call.params.get("expand"):
         expand(call.platform, [value], paths)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(value).decode()
 
 
 def _json(body: str, status: int = 200) -> HttpResponse:

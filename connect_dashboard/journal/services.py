@@ -25,7 +25,7 @@ from connect_dashboard.journal.queries import unread_notices
 from connect_dashboard.journal.shown import is_of_account, previous_of
 from connect_dashboard.journal.wake import wake_on_commit
 from connect_dashboard.journal.webhooks.planning import PLAN_HAPPENED, TRIED_FOR, plan_deliveries, wake_for
-from connect_dashboard.prepared import binding_cursor, insertion, values_of
+from connect_dashboard.prepared import binding_cursor, insert, insertion, values_of
 from connect_dashboard.present import present
 
 REDACTED = "[redacted]"
@@ -70,7 +70,7 @@ def record(
 ) -> AuditEntry:
     """Append to the audit trail; ``action`` is a dotted name in the past tense (``person.updated``)."""
     entry = _entry(actor, platform_id, action, subject, account_id, before or {}, after or {})
-    entry.save(force_insert=True)
+    insert(entry)
     return entry
 
 
@@ -270,7 +270,7 @@ def emit(
     the object unless it is given.
     """
     event = _event(platform_id, type, object_id, account_id, changed, shown, previous)
-    event.save(force_insert=True)
+    insert(event)
     plan_deliveries([event.pk])
     return event
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from connect_dashboard.bulk import among, update_many
+from connect_dashboard.bulk import among, copy_objects, update_many
 from connect_dashboard.team.actors import Actor
 from requirements_app.models import Ask
 from requirements_app.situation import Demand
@@ -27,7 +27,7 @@ def keep_demands(changes: Iterable[tuple[str, Demands, Demands]], actor: Actor, 
         settled += [(account_id, key) for key in before if key not in after]
     if moved or settled:
         _change(moved, settled, actor, now)
-    Ask.objects.bulk_create(added)
+    copy_objects(added)
 
 
 def _renamed(account_id: str, before: Demands, after: Demands) -> Demands:

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.locks import lock_account
 from accounts.models import Account, Capability
 from connect_dashboard.journal.wake import wake_on_commit
+from connect_dashboard.prepared import insert
 from connect_dashboard.present import at, is_shifted
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor, system
@@ -82,7 +83,7 @@ def evaluate_opening(account: Account, capabilities: Sequence[Capability], actor
     request_verifications(account, evaluation.to_verify, actor, now)
     keep_demands([(account.pk, facts.asked, evaluation.demands)], actor, now)
     remember(standing, evaluation, now)
-    standing.save(force_insert=True)
+    insert(standing)
     change_account(account, evaluation)
     for one in capabilities:
         change_capability(one, evaluation.capabilities.get(one.name))

@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -326,6 +327,22 @@ def test_lists_and_reads_cost_the_same_however_long(
         assert len(program.get("/v1/accounts", "limit=100").json()["data"]) == number
     with django_assert_num_queries(3):
         program.get(f"/v1/accounts/{made[0].account_id}")
+
+
+def test_a_create_costs_no_more_queries_the_more_it_says(program: Program, django_assert_num_queries: Any) -> None:
+    said = {"type": "custom", "country": "US", "capabilities[transfers][requested]": "true"}
+    more = said | {
+        "business_type": "company",
+        "email": "jo@example.com",
+        "capabilities[card_payments][requested]": "true",
+    }
+    for sent in (said, more):
+        program.post("/v1/accounts", urlencode(sent))
+    # The key and the log; the account in seven INSERTs, its event's deliveries; read twice, for event and answer;
+    # the transaction and the service's own within it.
+    for sent in (said, more):
+        with django_assert_num_queries(16):
+            program.post("/v1/accounts", urlencode(sent))
 
 
 def test_requests_are_logged_without_what_is_personal(platform: Any, program: Program) -> None:

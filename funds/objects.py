@@ -248,7 +248,7 @@ def top_up_object(top_up: TopUp, beside: Beside) -> Json:
         },
         "statement_descriptor": top_up.statement_descriptor or None,
         "status": _AS_TOP_UP.get(top_up.state, top_up.status),
-        "transfer_group": None,
+        "transfer_group": top_up.transfer_group or None,
     }
 
 

@@ -172,9 +172,7 @@ def account_create(call: Call) -> Json:
         metadata=metadata_changes({}, sent.pop("metadata", {})),
         profile=profile_changes(sent, country),
     )
-    if sent.get("default_currency") and sent["default_currency"].lower() != SUPPORTED.get(country):
-        message = f"Accounts in {country} are kept in {SUPPORTED.get(country, 'no currency')}."
-        raise ParameterError("parameter_invalid", message, "default_currency")
+    _check_currency(sent, country)
     sent.pop("capabilities", None)
     with changes_together():
         connection = account_open(actor=call.actor, order=order)
@@ -196,6 +194,12 @@ def account_remove(call: Call, account_id: str) -> Json:
     """Delete an account that your platform is liable for"""
     account_delete(actor=call.actor, connection=connection_for(call, account_id))
     return deleted("account", account_id)
+
+
+def _check_currency(sent: Mapping[str, Any], country: str) -> None:
+    if sent.get("default_currency") and sent["default_currency"].lower() != SUPPORTED.get(country):
+        message = f"Accounts in {country} are kept in {SUPPORTED.get(country, 'no currency')}."
+        raise ParameterError("parameter_invalid", message, "default_currency")
 
 
 def _configuration(sent: Mapping[str, Any]) -> Configuration:
@@ -233,6 +237,7 @@ def _requested(sent: Mapping[str, Any], wanted: bool) -> list[str]:
 def account_change(call: Call, connection: Connection, sent: Mapping[str, Any]) -> None:
     """Write each part through its service, in the order in which they build on one another."""
     account = connection.account
+    _check_currency(sent, str(account.country))
     if changes := profile_changes(sent, str(account.country), account):
         connection.account = profile_update(actor=call.actor, connection=connection, changes=changes)
     _parts_change(call, connection, sent)

@@ -161,6 +161,7 @@ ACCOUNT: Params = {
     "business_type": choice(BusinessType.values),
     "capabilities": CAPABILITIES,
     "company": COMPANY,
+    "default_currency": CURRENCY,
     "email": Text(254),
     "external_account": EXTERNAL_ACCOUNT,
     "individual": INDIVIDUAL,
@@ -172,6 +173,5 @@ NEW_ACCOUNT: Params = {
     **ACCOUNT,
     "country": COUNTRY,
     "controller": CONTROLLER,
-    "default_currency": CURRENCY,
     "type": choice(("custom", "express", "standard")),
 }

@@ -6,16 +6,21 @@ from accounts.api.shapes import ACCOUNT, BANK_ACCOUNT, PERSON
 from accounts.models import Token
 from accounts.services.tokens import token_consume, token_create
 from connect_dashboard.api.errors import NotFound, ParameterError
-from connect_dashboard.api.params import Hash, Params, read_params
+from connect_dashboard.api.params import BOOLEAN, Hash, Params, read_params
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import Call, Json, sent_parameters, verb
+from connect_dashboard.present import present
 from connect_dashboard.team.models import Platform
 
+# How the dialect says that whom the token describes was shown the terms of service and accepted them.
+_TERMS = "tos_shown_and_accepted"
+_ACCOUNT: Params = {name: ACCOUNT[name] for name in ("business_type", "company", "individual")}
 _CONTENTS: dict[str, Params] = {
-    "account": {name: kind for name, kind in ACCOUNT.items() if name in ("business_type", "company", "individual")},
+    "account": {**_ACCOUNT, _TERMS: BOOLEAN},
     "bank_account": BANK_ACCOUNT.params,
     "person": {name: kind for name, kind in PERSON.items() if name != "person_token"},
 }
+_KEPT = {**_CONTENTS, "account": {**_ACCOUNT, "tos_acceptance": ACCOUNT["tos_acceptance"]}}
 
 
 def token_object(token: Token, bank_account: Json | None = None) -> Json:
@@ -39,7 +44,10 @@ def token_post(call: Call) -> Json:
         raise ParameterError("parameter_missing", "Give one of account, bank_account, person.", "bank_account")
     kind = kinds[0]
     # As it was sent: who uses the token reads it by the same rules.
-    content = sent_parameters(call.request)[kind]
+    content = dict(sent_parameters(call.request)[kind])
+    content.pop(_TERMS, None)
+    if call.params[kind].get(_TERMS):
+        content["tos_acceptance"] = {"date": int(present().timestamp()), "ip": call.actor.ip}
     token = token_create(actor=call.actor, platform=call.platform, kind=kind, content=content)
     bank = _bank_shown(token, call.params[kind]) if kind == Token.Kind.BANK_ACCOUNT else None
     return token_object(token, bank)
@@ -57,7 +65,7 @@ def token_retrieve(call: Call, token_id: str) -> Json:
 def token_use(platform: Platform, token_id: str, kind: str) -> dict[str, Any]:
     """The parameters that the token holds, checked; it cannot be used again."""
     content = token_consume(platform=platform, token_id=token_id, kind=kind)
-    return read_params(_CONTENTS[kind], content)
+    return read_params(_KEPT[kind], content)
 
 
 def _bank_shown(token: Token, sent: dict[str, Any]) -> Json:

@@ -125,6 +125,7 @@ describes(
         "source": _HASH,
         "statement_descriptor": "string?",
         "status": "string",
+        "transfer_group": "string?",
     },
 )
 describes(

@@ -20,8 +20,10 @@ from funds.api.access import (
     standing_as,
 )
 from funds.api.payouts import bank_account_by
-from funds.models import TopUp
+from funds.models import PlatformBankAccount, TopUp
+from funds.queries import bank_accounts_of
 from funds.reading import top_up_objects
+from funds.services.bank_accounts import TEST_TOKENS, bank_account_add_by_token
 from funds.services.describing import movement_describe
 from funds.services.top_ups import top_up_cancel, top_up_create
 from funds.statuses import Status
@@ -40,6 +42,7 @@ _NEW: Params = {
     "metadata": METADATA,
     "source": Text(64),
     "statement_descriptor": Text(22),
+    "transfer_group": Text(255),
 }
 _LISTED: Params = {**MOVED, **MANAGED, "amount": INTEGER, "status": choice(tuple(STATUSES))}
 
@@ -53,13 +56,23 @@ def topup_post(call: Call) -> Json:
         actor=call.actor,
         platform=call.platform,
         money=money_of(call),
-        bank_account=bank_account_by(call, call.params.get("source", ""), "source"),
+        bank_account=_source(call),
         idempotency_key=asked_key(call),
         description=call.params.get("description", ""),
         statement_descriptor=call.params.get("statement_descriptor", ""),
+        transfer_group=call.params.get("transfer_group", ""),
         metadata=new_metadata(call),
     )
     return top_up_objects([top_up])[0]
+
+
+def _source(call: Call) -> PlatformBankAccount:
+    """The bank account by its id, else the newest in the currency; one that a test token stands for is added."""
+    source = call.params.get("source", "")
+    if source not in TEST_TOKENS:
+        return bank_account_by(call, source, "source")
+    known = bank_accounts_of(call.platform).filter(token=source).first()
+    return known or bank_account_add_by_token(actor=call.actor, platform=call.platform, token=source)
 
 
 @verb("topups", READ, params=_LISTED, returns="topup", many=True)

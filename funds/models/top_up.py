@@ -62,6 +62,7 @@ class TopUp(OutsideMovement):
     PREFIX = "tu"
 
     bank_account = models.ForeignKey(PlatformBankAccount, on_delete=models.PROTECT, related_name="+")
+    transfer_group = models.CharField(max_length=255, blank=True, default="", db_default="")
 
     class Meta(OutsideMovement.Meta):
         constraints = [

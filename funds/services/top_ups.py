@@ -40,6 +40,7 @@ def top_up_create(
     idempotency_key: str,
     description: str = "",
     statement_descriptor: str = "",
+    transfer_group: str = "",
     metadata: Mapping[str, str] | None = None,
 ) -> TopUp:
     """Add ``money`` (minor units) from a bank account of the platform: pending until the processor says it arrived.
@@ -61,6 +62,7 @@ def top_up_create(
         currency=money.currency,
         description=description[:500],
         statement_descriptor=statement_descriptor[:22],
+        transfer_group=transfer_group[:255],
         metadata=dict(metadata or {}),
         idempotency_key=idempotency_key,
         created=present(),

@@ -186,6 +186,13 @@ def test_payouts_of_an_account(sdk: Any, shop: Any) -> None:
     assert (event.type, event.account, event.data.object.id) == ("payout.paid", connection.account_id, payout.id)
 
 
+def test_a_top_up_by_a_test_token_adds_its_bank_account_once(sdk: Any, shop: Any) -> None:
+    order = {"amount": 2_000, "currency": "usd", "source": "btok_us_verified", "transfer_group": "ORDER_95"}
+    first, second = sdk.v1.topups.create(order), sdk.v1.topups.create(order)
+    assert (first.source.last4, first.source.id) == ("6789", second.source.id)
+    assert (first.id == second.id, sdk.v1.topups.retrieve(second.id).transfer_group) == (False, "ORDER_95")
+
+
 def test_the_platforms_own_balance(sdk: Any, shop: Any) -> None:
     bank = bank_account_add_by_token(actor=system(shop), platform=shop, token="btok_us_verified")
     empty = bank_account_add_by_token(actor=system(shop), platform=shop, token="btok_us_verified_insufficientFunds")

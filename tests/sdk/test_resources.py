@@ -9,6 +9,8 @@ import stripe
 
 from accounts.configuration import CUSTOM
 from connect_dashboard.journal.webhooks import delivery
+from requirements_app.models import VerificationOutcome
+from requirements_app.services.verification import due_verification_ids, verification_send
 from tests.factories.accounts import add_person, connected_account
 from tests.factories.api import secret_key
 from tests.factories.team import PlatformFactory
@@ -99,6 +101,39 @@ def test_external_accounts_by_numbers_and_by_tokens(sdk: Any, shop: Any) -> None
     assert external.delete(account.pk, card.id).deleted is True
     british = {**BANK, "country": "GB", "currency": "gbp", "routing_number": "10-88-00", "account_number": "00012345"}
     assert external.create(account.pk, {"external_account": british}).routing_number == "108800"
+
+
+def test_an_account_token_says_that_the_terms_were_accepted(sdk: Any, shop: Any) -> None:
+    said = {"business_type": "individual", "individual": {"first_name": "Jo"}, "tos_shown_and_accepted": True}
+    token = sdk.v1.tokens.create({"account": said})
+    account = sdk.v1.accounts.create(
+        {"type": "custom", "account_token": token.id, "capabilities": {"transfers": {"requested": True}}}
+    )
+    assert (account.individual.first_name, account.tos_acceptance.ip) == ("Jo", "127.0.0.1")
+    assert token.created <= account.tos_acceptance.date <= account.created
+    assert sdk.v1.accounts.update(account.id, {"default_currency": "usd"}).default_currency == "usd"
+    with pytest.raises(stripe.InvalidRequestError, match="are kept in usd"):
+        sdk.v1.accounts.update(account.id, {"default_currency": "eur"})
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        ("file_identity_document_success", ""),
+        ("file_identity_document_failure", "verification_document_failed_test_mode"),
+    ],
+)
+def test_documents_of_test_tokens_are_found_as_they_say(token: str, code: str, sdk: Any, shop: Any) -> None:
+    account = connected_account(shop, configuration=CUSTOM).account
+    person = add_person(account.connections.get(), representative=True)
+    document = {"verification": {"document": {"front": token}}}
+    for _ in range(2):
+        attached = sdk.v1.accounts.persons.update(account.pk, person.pk, document)
+        assert attached.verification.document.front.startswith("file_")
+        for outcome_id in due_verification_ids(account.pk):
+            verification_send(outcome_id)
+    outcome = VerificationOutcome.objects.get(subject=f"{person.pk}.verification.document", superseded_at=None)
+    assert (outcome.state, outcome.code) == ("failed" if code else "verified", code)
 
 
 def test_account_links_rejections_files_and_countries(sdk: Any, shop: Any) -> None:

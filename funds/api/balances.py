@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.countries import SUPPORTED
 from connect_dashboard.api.errors import NotFound
 from connect_dashboard.api.paging import Listing, page_of
 from connect_dashboard.api.params import CURRENCY, LISTED, RANGE, Params, Text, choice
@@ -20,7 +19,7 @@ from funds.identifiers import transaction_number
 from funds.models import LedgerEntry, Payout
 from funds.objects import transfer_of
 from funds.payout_contents import transactions_in
-from funds.queries import Balances, balance_transactions, balances_of, destinations_of
+from funds.queries import Balances, balance_transactions, balances_of, destinations_of, own_currency
 from funds.reading import debit_by
 from funds.services.payout_requests import instant_obstacle
 
@@ -41,8 +40,7 @@ def balance_retrieve(call: Call) -> Json:
     call.actor.require(Permission.FUNDS_VIEW)
     found = balances_of(call.platform, holder_of(call))
     if not call.account_id:
-        usual = SUPPORTED.get(str(call.platform.country), "usd")
-        return balance_object(found or [Balances(usual)], reserved=True)
+        return balance_object(found or [Balances(own_currency(call.platform))], reserved=True)
     connection = own_connection(call)
     now, destinations = present(), destinations_of(connection)
     reached = {one.currency for one in destinations if not instant_obstacle(one, now)}

@@ -4,7 +4,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.countries import SUPPORTED
 from connect_dashboard.present import present
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
@@ -12,7 +11,7 @@ from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.money import Money, format_money
 from funds.chart import OWN_BALANCES, Balance
 from funds.charting import LABELS, balance_chart
-from funds.queries import Balances, DayBalance, balances_of, daily_balances
+from funds.queries import Balances, DayBalance, balances_of, daily_balances, own_currency
 from funds.tabs import balance_tabs
 
 # The chart on a wide and on a narrow screen, in the SVG's own units: width, height, days named below it.
@@ -34,7 +33,7 @@ def balances(request: OperatorRequest) -> HttpResponse:
     if held:
         used = [one.currency for one in held]
         currency = request.GET.get("currency", "")
-        own = SUPPORTED.get(str(platform.country), "usd")
+        own = own_currency(platform)
         shown, folded = _folded(held, own)
         currency = next(one for one in (currency, own, used[0]) if one in used)
         daily = daily_balances(platform, currency, today=present().date())

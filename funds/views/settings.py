@@ -6,14 +6,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.countries import SUPPORTED
 from connect_dashboard.team.access import recently_authenticated, requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
 from funds.forms.settings import BY_CURRENCY, FundsSettingsForm
 from funds.models import FundsSettings
-from funds.queries import balances_of
+from funds.queries import balances_of, own_currency
 from funds.services.checks import settings_of
 from funds.services.settings import funds_settings_update
 
@@ -37,7 +36,7 @@ def funds_settings(request: OperatorRequest) -> HttpResponse:
 
 def _currencies(platform: Platform, settings: FundsSettings) -> list[str]:
     """The platform's own, those it has a balance in, and those it has decided something about."""
-    own = SUPPORTED.get(str(platform.country), "usd")
+    own = own_currency(platform)
     decided = {currency for name in BY_CURRENCY for currency in getattr(settings, name)}
     held = {one.currency for one in balances_of(platform)}
     return [own, *sorted((held | decided) - {own})]

@@ -32,7 +32,7 @@ from funds.history import (
     transactions_matching,
 )
 from funds.models import LedgerEntry
-from funds.queries import BALANCE_TRANSACTION_ORDER
+from funds.queries import BALANCE_TRANSACTION_ORDER, own_currency
 from funds.tabs import balance_tabs
 
 _MONTHS_OFFERED = 24
@@ -92,7 +92,7 @@ def balance_export(request: OperatorRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         months=_months(platform, present().date()),
         currencies=currencies,
-        initial={"what": BalanceExportForm.TRANSACTIONS},
+        initial={"what": BalanceExportForm.TRANSACTIONS, "currency": own_currency(platform)},
     )
     if form.is_bound and form.is_valid():
         name = _file_name(form.cleaned_data)

@@ -23,7 +23,7 @@ from funds.access import movement_for
 from funds.chart import Balance
 from funds.forms.movements import TransferForm, plain_amount
 from funds.models import Transfer, TransferReversal
-from funds.queries import Balances, balances_of, balances_of_holders, reversals_of
+from funds.queries import Balances, balances_of, balances_of_holders, own_currency, reversals_of
 from funds.services import transfers as service
 from funds.services.checks import CURRENCIES
 from funds.statuses import Status
@@ -132,9 +132,11 @@ def transfer_reversal_details(request: OperatorRequest, reversal_id: str) -> Htt
 
 
 def _transfer_form(request: OperatorRequest) -> tuple[TransferForm, list[dict[str, Any]]]:
-    """The form, and what the platform has in each currency: as money, and as one would type it."""
+    """The form, and what the platform has in each currency, its own first: as money, and as one would type it."""
     platform = request.membership.platform
+    own = own_currency(platform)
     held = [one for one in balances_of(platform) if one.available > 0]
+    held.sort(key=lambda one: one.currency != own)
     # A form that was sent is read, whatever has become of the balance since: it may be a replay.
     currencies = [one.currency for one in held] if request.method != "POST" else sorted(CURRENCIES)
     amounts = [

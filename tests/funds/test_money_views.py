@@ -47,6 +47,14 @@ def sent(ada: Any, connection: Any, amount: int = 125_000, key: str = "key-1") -
     return transfer_create(actor=operator(ada), connection=connection, money=Money(amount, "usd"), idempotency_key=key)
 
 
+def test_a_transfer_is_offered_in_the_platforms_own_currency_first(platform: Any, sonne: Any, client: Client) -> None:
+    fund_platform(platform, 9_000, "aud")
+    fund_platform(platform, 1_240_000)
+    form = client.get(SEND).content.decode()
+    assert re.findall(r'<option value="(\w+)"', form) == ["usd", "aud"]
+    assert form.index("Available $12,400.00") < form.index("1 more currency") < form.index("Available A$90.00")
+
+
 def test_sending_goes_by_a_review_that_repeats_names_and_amount(platform: Any, sonne: Any, client: Client) -> None:
     fund_platform(platform, 1_240_000)
     form = client.get(f"{SEND}?to={sonne.account_id}").content.decode()

@@ -9,18 +9,19 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import AutoField, Model
 from django.db.models.expressions import DatabaseDefault
 
 
 def binding_cursor() -> Any:
     """A cursor whose values PostgreSQL binds; to be closed, as by ``with``."""
+    own = _own_connection()
     # As Django's own cursors begin: a connection that the server has cut meanwhile is made anew.
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    cursor: Any = psycopg.Cursor(connection.connection)
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    own.close_if_health_check_failed()
+    own.ensure_connection()
+    cursor: Any = psycopg.Cursor(own.connection)
+    return own.make_debug_cursor(cursor) if own.queries_logged else own.make_cursor(cursor)
 
 
 def insert(one: Model) -> None:
@@ -51,7 +52,13 @@ def insertion(model: type[Model], *, once_in: str = "") -> str:
 
 def values_of(one: Model) -> list[Any]:
     """What ``insertion`` is given."""
-    return [field.get_db_prep_save(_given(field, one), connection) for field in given_fields(type(one))]
+    own = _own_connection()
+    return [field.get_db_prep_save(_given(field, one), own) for field in given_fields(type(one))]
+
+
+def _own_connection() -> Any:
+    """What ``connection`` stands for in this thread; asked by name it looks that up at every touch."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 @cache

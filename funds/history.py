@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import Connection
 from connect_dashboard.team.models import Platform
 from funds.chart import PLATFORM, WORLD, Balance, Kind
 from funds.models import LedgerAccount, LedgerDay, LedgerEntry, LedgerTransaction
 from funds.movements import KINDS
-from funds.queries import balance_transactions
+from funds.queries import BALANCE_TRANSACTION_ORDER, balance_transactions
 
 # What becomes of a payout, the most final first: what was returned had arrived before.
 PAYOUT_ENDS = (Kind.PAYOUT_RETURNED, Kind.PAYOUT_FAILED, Kind.PAYOUT_CANCELED, Kind.PAYOUT_PAID)
@@ -30,6 +30,11 @@ class Filters:
     def __bool__(self) -> bool:
         return any((self.type, self.currency, self.account, self.since, self.until))
 
+    @property
+    def order(self) -> list[str]:
+        """The newest first. Of one account its own entries are walked: those between others are never met."""
+        return ["-their_created", "-id"] if self.account else BALANCE_TRANSACTION_ORDER
+
 
 @dataclass(frozen=True)
 class Counterparty:
@@ -40,15 +45,18 @@ class Counterparty:
 
 
 def transactions_matching(platform: Platform, filters: Filters) -> QuerySet[LedgerEntry]:
-    """The platform's own balance transactions, for ``keyset_page`` in BALANCE_TRANSACTION_ORDER."""
+    """The platform's own balance transactions, for ``keyset_page`` in the ``order`` of the filters."""
     found = balance_transactions(platform)
     if filters.type:
         found = found.filter(type=filters.type)
     if filters.currency:
         found = found.filter(currency=filters.currency)
     if filters.account:
-        theirs = LedgerEntry.objects.for_platform(platform).filter(holder=filters.account)
-        found = found.filter(Exists(theirs.filter(transaction=OuterRef("transaction"))))
+        found = found.filter(
+            transaction__entries__platform=platform,
+            transaction__entries__holder=filters.account,
+            transaction__entries__type__gt="",
+        ).annotate(their_created=F("transaction__entries__created"))
     if filters.since:
         found = found.filter(created__gte=midnight(filters.since))
     if filters.until:

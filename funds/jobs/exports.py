@@ -25,7 +25,6 @@ from funds.chart import Type
 from funds.history import Filters, counterparties, opening, transactions_matching
 from funds.jobs.reconciliation import payout_rows
 from funds.models import LedgerEntry
-from funds.queries import BALANCE_TRANSACTION_ORDER
 
 BATCH = 2_000
 _OLDEST_FIRST = ["created", "id"]
@@ -86,8 +85,9 @@ def _transactions(job: Job) -> Iterator[list[Row]]:
     for name in ("since", "until"):
         if name in filters:
             filters[name] = date.fromisoformat(filters[name])
-    found = transactions_matching(job.platform, Filters(**filters)).filter(created__lte=job.created)
-    yield from _batches(job.platform, found, BALANCE_TRANSACTION_ORDER)
+    chosen = Filters(**filters)
+    found = transactions_matching(job.platform, chosen).filter(created__lte=job.created)
+    yield from _batches(job.platform, found, chosen.order)
 
 
 def _statement(job: Job) -> Iterator[list[Row]]:

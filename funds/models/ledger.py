@@ -110,7 +110,7 @@ class LedgerEntry(models.Model):
         Platform, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
     transaction = models.ForeignKey(
-        LedgerTransaction, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+        LedgerTransaction, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="entries"
     )
     leg = models.PositiveSmallIntegerField()
     ledger_account = models.ForeignKey(

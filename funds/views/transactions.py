@@ -32,7 +32,7 @@ from funds.history import (
     transactions_matching,
 )
 from funds.models import LedgerEntry
-from funds.queries import BALANCE_TRANSACTION_ORDER, own_currency
+from funds.queries import own_currency
 from funds.tabs import balance_tabs
 
 _MONTHS_OFFERED = 24
@@ -65,9 +65,9 @@ def transaction_list(request: OperatorRequest) -> HttpResponse:
     filters = form.filters if form.is_valid() else Filters()
     found = transactions_matching(platform, filters)
     try:
-        page = keyset_page(found, BALANCE_TRANSACTION_ORDER, cursor=request.GET.get("cursor", ""))
+        page = keyset_page(found, filters.order, cursor=request.GET.get("cursor", ""))
     except BadCursor:
-        page = keyset_page(found, BALANCE_TRANSACTION_ORDER)
+        page = keyset_page(found, filters.order)
     context = {
         "tabs": balance_tabs(platform, "funds:transaction_list"),
         "page": page,

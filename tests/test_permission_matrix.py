@@ -1,6 +1,7 @@
 """Every URL × role × own and other platform's objects. A URL that stands in no table fails."""
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from typing import Any
 
 import pytest
@@ -465,15 +466,20 @@ def other_world(other_platform: Platform) -> World:
     return World(other_platform)
 
 
-def send(client: Client, method: str, address: str) -> int:
-    return getattr(client, method)(address).status_code
+def answered(client: Client, method: str, address: str, *data: Any) -> Any:
+    """The whole answer: a file that is sent is read to its end, and closed."""
+    response = getattr(client, method)(address, *data)
+    if response.streaming:
+        b"".join(response)
+    return response
 
 
-def walk(names: Iterable[str], check: Callable[[str], None]) -> None:
-    """Check every address, each in a savepoint that is undone, so that one world serves them all."""
-    wrong = []
+def walk(names: Iterable[str], client: Client, check: Callable[[str], None]) -> None:
+    """Check every address, each in a savepoint that is undone: one world and one session serve them all."""
+    wrong, cookies = [], copy(client.cookies)
     for name in sorted(names):
         cache.clear()
+        client.cookies = copy(cookies)
         with transaction.atomic():
             try:
                 check(name)
@@ -484,27 +490,28 @@ def walk(names: Iterable[str], check: Callable[[str], None]) -> None:
 
 
 def test_strangers_are_sent_to_sign_in(world: World) -> None:
+    client = Client()
+
     def check(name: str) -> None:
         for method in ("get", "post"):
-            response = getattr(Client(), method)(world.address(name))
+            response = answered(client, method, world.address(name))
             if response.status_code != 405:
                 assert (response.status_code, response.url.split("?")[0]) == (302, reverse("account_login"))
 
-    walk(GATED, check)
+    walk(GATED, client, check)
 
 
 @pytest.mark.parametrize("role", Role.values)
 def test_roles_reach_what_the_table_grants_and_nothing_else(
     role: str, platform: Platform, world: World, client_for: Callable[[Membership], Client]
 ) -> None:
-    membership = MembershipFactory(platform=platform, roles=[role])
+    client = client_for(MembershipFactory(platform=platform, roles=[role]))
+    before = counts()
 
     def check(name: str) -> None:
         granted = GATED[name] in permissions_of([role])
-        client = client_for(membership)
         for method in ("get", "post"):
-            before = counts()
-            status = send(client, method, world.address(name))
+            status = answered(client, method, world.address(name)).status_code
             if granted:
                 # Sending a link wants the token that its page was given, and knows no link without it.
                 expected = {404, 405} if name == "accounts:link_send" else {200, 204, 302, 400, 405, 409, 410, 422}
@@ -513,58 +520,61 @@ def test_roles_reach_what_the_table_grants_and_nothing_else(
                 assert status in {403, 405}, f"{method}: {status}"
                 assert counts() == before
 
-    walk(GATED, check)
+    walk(GATED, client, check)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR.value, Role.VIEW_ONLY.value])
 def test_objects_of_another_platform_do_not_exist(
     role: str, platform: Platform, other_world: World, client_for: Callable[[Membership], Client]
 ) -> None:
-    membership = MembershipFactory(platform=platform, roles=[role])
+    client = client_for(MembershipFactory(platform=platform, roles=[role]))
+    before = counts()
 
     def check(name: str) -> None:
-        client, before = client_for(membership), counts()
         granted = GATED[name] in permissions_of([role])
         for method in ("get", "post"):
-            status = send(client, method, other_world.address(name))
+            status = answered(client, method, other_world.address(name)).status_code
             assert status in ({404, 405} if granted else {403, 404, 405}), f"{method}: {status}"
         assert counts() == before
 
-    walk((name for name in GATED if ADDRESSES[name].pattern.converters), check)
+    walk((name for name in GATED if ADDRESSES[name].pattern.converters), client, check)
 
 
 @pytest.mark.parametrize("role", Role.values)
 def test_things_of_one_member_do_not_exist_for_others(
     role: str, platform: Platform, world: World, client_for: Callable[[Membership], Client]
 ) -> None:
-    membership = MembershipFactory(platform=platform, roles=[role])
+    client = client_for(MembershipFactory(platform=platform, roles=[role]))
+    before = counts()
 
     def check(name: str) -> None:
-        client, before = client_for(membership), counts()
-        assert {send(client, method, world.address(name)) for method in ("get", "post")} <= {404, 405}
+        answers = [answered(client, method, world.address(name)) for method in ("get", "post")]
+        assert {answer.status_code for answer in answers} <= {404, 405}
         assert counts() == before
 
-    walk(OWN, check)
+    walk(OWN, client, check)
 
 
 def test_the_holders_dashboard_is_closed_to_operators(
     ada: Membership, world: World, client_for: Callable[..., Client]
 ) -> None:
+    client, before = client_for(ada), counts()
+
     def check(name: str) -> None:
-        client, before = client_for(ada), counts()
         for method in ("get", "post"):
-            answer = getattr(client, method)(world.address(name))
+            answer = answered(client, method, world.address(name))
             assert answer.status_code == 302, f"{method}: {answer.status_code}"
             assert answer.url.startswith("/holder/sign-in/?")
         assert counts() == before
 
-    walk(HOLDERS, check)
+    walk(HOLDERS, client, check)
 
 
 def test_nothing_changes_by_a_get(ada: Membership, world: World, client_for: Callable[..., Client]) -> None:
+    client, before = client_for(ada), counts()
+
     def check(name: str) -> None:
-        client, before = client_for(ada), counts()
-        client.get(world.address(name))
+        answered(client, "get", world.address(name))
         assert counts() == before
 
-    walk(GATED, check)
+    walk(GATED, client, check)

@@ -31,7 +31,7 @@ from tests.factories.accounts import add_person, connected_account
 from tests.holders.sitting import holder_client
 from tests.requirements.remediation import account_with_holder, link_for, proved
 from tests.requirements.uploads import PDF, picture
-from tests.test_permission_matrix import ADDRESSES, World
+from tests.test_permission_matrix import ADDRESSES, World, answered
 from tests.undoing import undone
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def state() -> dict[str, Any]:
 
 def sent_to(client: Client, address: str, data: Any, *, counts: bool = False) -> None:
     """Draw what is sent from the fields that the page has and from all that any form knows; judge the answer."""
-    page = client.get(address)
+    page = answered(client, "get", address)
     assert page.status_code in ANSWERED, address
     known = sorted({name.decode() for name in INPUT.findall(getattr(page, "content", b""))} | set(NAMES[:40]))
     sent = data.draw(st.dictionaries(st.sampled_from([*known, *NAMES]), VALUES, max_size=8))
@@ -90,21 +90,23 @@ def sent_to(client: Client, address: str, data: Any, *, counts: bool = False) ->
         sent[name] = SimpleUploadedFile("a\x00b/../c.png", data.draw(FILES) or b" ")
     before = state()
     with transaction.atomic():
-        answer = client.post(address, sent)
-    for response in (page, answer):
-        if stream := getattr(response, "file_to_stream", None):
-            stream.close()
+        answer = answered(client, "post", address, sent)
     assert answer.status_code in ANSWERED, (address, sent, answer.status_code)
     if answer.status_code >= 400 and not counts:
         assert state() == before, (address, sent)
 
 
+@pytest.fixture
+def world(platform: Any) -> World:
+    return World(platform)
+
+
 @pytest.mark.parametrize("name", OPERATORS)
 @FUZZ
 @given(data=st.data())
-def test_whatever_an_operator_sends(name: str, platform: Any, ada: Any, client_for: Any, data: Any) -> None:
+def test_whatever_an_operator_sends(name: str, world: World, ada: Any, client_for: Any, data: Any) -> None:
     with undone():
-        sent_to(client_for(ada), World(platform).address(name), data)
+        sent_to(client_for(ada), world.address(name), data)
 
 
 @pytest.mark.parametrize("key", ["company.tax_id", "individual.dob.day", "company.verification.document", "interv"])

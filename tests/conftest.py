@@ -1,8 +1,11 @@
 """What every test stands on. The servers come first: the settings, once read, name them."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import django
@@ -10,13 +13,14 @@ import pytest
 
 from connect_dashboard.embedded.temporary import temporary_servers
 
-_servers = ExitStack()
+_opened = ExitStack()
+FILES = Path(_opened.enter_context(tempfile.TemporaryDirectory(prefix="connect-files-"))) / "files"
 
 
 def _start_servers() -> None:
     """Once a run: the workers of a parallel run inherit the environment of the process that started them."""
-    os.environ.update(_servers.enter_context(temporary_servers()))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connect_dashboard.settings")
+    os.environ.update(_opened.enter_context(temporary_servers()))
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     os.environ |= {"SECURE_COOKIES": "false", "DEBUG": "false", "EMBEDDED": "true"}
     # The browser tests call the database between Playwright's awaits.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -24,53 +28,49 @@ def _start_servers() -> None:
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _start_servers()
+os.environ["FILES_DIR"] = str(FILES)
 django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    _servers.close()
+    _opened.close()
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_apart(settings: Any, tmp_path: Any) -> Iterator[None]:
-    """Cheap passwords, files that go away, and rate limits that no other test has used up."""
+def _apart() -> Iterator[None]:
+    """No rate limits that another test has used up, and files that go away."""
     from django.core.cache import cache
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "files")},
-        },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    settings.ALLOWED_HOSTS = ["*"]
     cache.clear()
     yield
-    cache.clear()
+    if FILES.exists():
+        shutil.rmtree(FILES)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _append_only_tables_can_be_emptied() -> Iterator[None]:
-    """After a test that committed, Django truncates every table; the journal's triggers would refuse."""
-    from django.db import connection
+def _tables_are_emptied_row_by_row() -> Iterator[None]:
+    """After a test that committed, Django truncates every table and writes its own rows anew; the journal would refuse."""
     from django.test import TransactionTestCase
 
     original = TransactionTestCase._fixture_teardown
-
-    def teardown(self: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-        try:
-            original(self)
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = origin")
-
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda self: _empty_tables()  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+
+
+def _empty_tables() -> None:
+    """When whoever still writes is done. Triggers are not asked; what Django itself keeps of the models stays."""
+    from django.db import connection, transaction
+
+    kept = {"django_migrations", "django_content_type", "auth_permission"}
+    tables = sorted(set(connection.introspection.django_table_names(only_existing=True)) - kept)
+    filled = " UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables)  # noqa: S608
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(filled)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
 # People. Ada administrates, Dev develops, Sue supports, Vic only views; Olga administrates another platform.

@@ -44,6 +44,7 @@ function listboxKey(input, event) {
   } else if (event.key === "Escape" && input.closest(".c-combobox") && options.length) {
     event.preventDefault();
     document.getElementById(input.dataset.listbox).replaceChildren();
+    mark(input, [], -1);
   }
 }
 

@@ -160,7 +160,9 @@ on("input", "[data-confirms]", (input) => {
 // A combobox is an input over a <select>-like list that the server fills; choosing writes the hidden value.
 on("click", "[data-option]", (option) => {
   const box = option.closest(".c-combobox");
-  box.querySelector("[role=combobox]").value = option.dataset.label ?? option.textContent.trim();
+  const input = box.querySelector("[role=combobox]");
+  input.value = option.dataset.label ?? option.textContent.trim();
+  input.removeAttribute("aria-activedescendant"); // the options go
   const hidden = box.querySelector("input[type=hidden]");
   hidden.value = option.dataset.option;
   hidden.dispatchEvent(new Event("change", { bubbles: true }));

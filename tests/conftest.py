@@ -49,7 +49,7 @@ def _apart() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _tables_are_emptied_row_by_row() -> Iterator[None]:
-    """After a test that committed, Django truncates every table and writes its own rows anew; the journal would refuse."""
+    """After a test that committed, Django truncates every table, at some cost; the journal would refuse."""
     from django.test import TransactionTestCase
 
     original = TransactionTestCase._fixture_teardown

@@ -249,6 +249,7 @@ def test_a_used_link_says_so_also_through_another_link(ada, client_for):
         page = Client().get(path)
         assert page.status_code == 410
         assert "has been used" in page.content.decode()
+        assert 'href="/holder/sign-in/"' in page.content.decode()
 
 
 def test_links_of_a_removed_account_open_nothing(ada):

@@ -159,7 +159,7 @@ def test_it_keeps_what_was_ticked_when_it_refuses(client_for, ada, shop):
 def test_it_leaves_alone_what_somebody_else_requested_meanwhile(client_for, ada, shop):
     Capability.objects.create(account=shop.account, name="card_payments", status="active")
     client_for(ada).post(url(shop), {"drawn": ["transfers"], "requested": ["transfers", "link_payments"]})
-    assert statuses(shop) == {"transfers": "active", "card_payments": "active", "link_payments": "inactive"}
+    assert statuses(shop) == {"transfers": "active", "card_payments": "active", "link_payments": "active"}
 
 
 def test_a_permanent_capability_stays(client_for, ada, platform):
@@ -237,8 +237,9 @@ def test_the_preview_takes_as_many_queries_for_many_boxes(client_for, ada, platf
             )
 
 
-# Session, user, membership; connection, capabilities; then for the facts capabilities, persons, external accounts.
-PREVIEW_QUERIES = 8
+# Session, user, membership; connection, capabilities; then for the facts the standing, capabilities, persons and
+# external accounts.
+PREVIEW_QUERIES = 9
 
 
 def panel(connection, *, can):

@@ -169,6 +169,11 @@ on("click", "[data-option]", (option) => {
   box.querySelector("[role=listbox]").replaceChildren();
 });
 
+// Whoever types on has chosen nobody yet: money must not go to the one before.
+on("input", ".c-combobox [role=combobox]", (input) => {
+  input.closest(".c-combobox").querySelector("input[type=hidden]").value = "";
+});
+
 if (!CSS.supports("position-area", "block-end")) {
   document.addEventListener("toggle", ({ target, newState }) => {
     if (newState !== "open" || !target.matches(".c-menu")) return;

@@ -27,7 +27,7 @@ EMBEDDED: bool = env.bool("EMBEDDED", False)
 HOST: str = env.str("HOST", "127.0.0.1")
 PORT: int = env.int("PORT", 8000, validate=Range(min=1, max=65535))
 WEB_WORKERS: int = env.int("WEB_WORKERS", 2, validate=Range(min=1))
-WEB_THREADS: int = env.int("WEB_THREADS", 4, validate=Range(min=1))
+WEB_THREADS: int = env.int("WEB_THREADS", 16, validate=Range(min=1))
 DEMO_ACCOUNTS: int = env.int("DEMO_ACCOUNTS", 500, validate=Range(min=0))
 SECRET_KEY: str = env.str("SECRET_KEY", "")
 FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", [])
@@ -288,6 +288,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+# Then the browser connects again, so that an ended session or membership is noticed.
+NOTICE_STREAM_SECONDS = 300
 
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 if EMAIL_CONFIGURED:

@@ -28,6 +28,13 @@ accesslog = None
 logconfig_dict = logging_config(settings.LOG_FORMAT, settings.LOG_LEVEL)
 
 
+def post_worker_init(worker: Any) -> None:
+    """Streams end with their worker: it would wait for them, and the supervisor for it."""
+    from connect_dashboard.journal import live
+
+    live.is_stopping = lambda: not worker.alive
+
+
 def child_exit(server: Any, worker: Any) -> None:
     """A worker that ended must not go on counting in the metrics."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):

@@ -8,3 +8,5 @@ STORAGES = {**PRODUCT_STORAGES, "staticfiles": {"BACKEND": "django.contrib.stati
 # Of each process of its own: tests that run side by side do not meet in it.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 ALLOWED_HOSTS = ["*"]
+# Whoever reads every answer to its end would wait; a stream still says its first word.
+NOTICE_STREAM_SECONDS = 0

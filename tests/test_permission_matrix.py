@@ -246,6 +246,7 @@ GATED: dict[str, P] = {
     "team:member_update": P.TEAM_MANAGE,
     "team:notice_list": P.ACCOUNTS_VIEW,
     "team:notice_settings": P.ACCOUNTS_VIEW,
+    "team:notice_stream": P.ACCOUNTS_VIEW,
     "team:notices_read": P.ACCOUNTS_VIEW,
     "team:platform_profile": P.PLATFORM_SETTINGS,
     "team:roles": P.TEAM_VIEW,

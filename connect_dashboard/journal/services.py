@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from connect_dashboard.bulk import copy_rows
 from connect_dashboard.identifiers import new_id
+from connect_dashboard.journal.live import hint_on_commit
 from connect_dashboard.journal.locks import lock_digest
 from connect_dashboard.journal.models import AuditEntry, Email, Event, IdempotencyKey, Notice
 from connect_dashboard.journal.origin import origin
@@ -345,6 +346,7 @@ def notify(
         ],
         ignore_conflicts=True,
     )
+    hint_on_commit(platform_id=platform_id, user_ids=sorted(inbox))
 
 
 def mark_notices_read(*, platform_id: int, user_id: int) -> int:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("audit/export.csv", audit.audit_export, name="audit_export"),
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/bell/", notices.notice_bell, name="notice_bell"),
+    path("notices/stream/", notices.notice_stream, name="notice_stream"),
     path("notices/settings/", notices.notice_settings, name="notice_settings"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("notices/<int:pk>/", notices.notice_follow, name="notice_follow"),

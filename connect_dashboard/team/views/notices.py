@@ -1,12 +1,14 @@
 """A person's inbox on the platform they work for."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling, reswap, trigger_client_event
 
+from connect_dashboard.journal import live
 from connect_dashboard.journal.queries import notices_for, unread_state
 from connect_dashboard.journal.services import mark_notice_read, mark_notices_read
 from connect_dashboard.team.access import requires
@@ -67,6 +69,23 @@ def notice_bell(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     response = render(request, "team/_bell.html", {"unread_notices": unread})
     return trigger_client_event(response, "notices-changed")
+
+
+@requires(Permission.ACCOUNTS_VIEW)
+@require_GET
+def notice_stream(request: OperatorRequest) -> HttpResponseBase:
+    """Tells an open page to ask for the bell. By 204 it gives up and goes on asking from time to time.
+
+    A stream ends after some minutes, and the browser opens the next: who has no access by then is refused.
+    """
+    membership = request.membership
+    stream = live.notice_stream(
+        platform_id=membership.platform_id, user_id=membership.user_id, browser=request.META.get("gunicorn.socket")
+    )
+    if stream is None:
+        return HttpResponse(status=204)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)
 
 
 @requires(Permission.ACCOUNTS_VIEW)

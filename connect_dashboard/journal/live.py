@@ -111,9 +111,12 @@ def notice_stream(*, platform_id: int, user_id: int, browser: socket.socket | No
 
     ``browser`` is the connection on which the answer goes out, where the web server lets us know it.
     """
-    if not settings.REDIS_URL or not slots.acquire(blocking=False):
+    if not settings.REDIS_URL:
         return None
-    stream = NoticeStream(subscription := _redis().pubsub(), browser)
+    subscription = _redis().pubsub()
+    if not slots.acquire(blocking=False):
+        return None
+    stream = NoticeStream(subscription, browser)
     try:
         subscription.subscribe(_channel(platform_id, user_id))
         subscription.get_message(timeout=_REDIS_SECONDS)  # Redis says that it has begun

@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import django
@@ -14,12 +13,12 @@ import pytest
 from connect_dashboard.embedded.temporary import temporary_servers
 
 _opened = ExitStack()
-FILES = Path(_opened.enter_context(tempfile.TemporaryDirectory(prefix="connect-files-"))) / "files"
 
 
 def _start_servers() -> None:
     """Once a run: the workers of a parallel run inherit the environment of the process that started them."""
     os.environ.update(_opened.enter_context(temporary_servers()))
+    os.environ["FILES_DIR"] = _opened.enter_context(tempfile.TemporaryDirectory(prefix="connect-files-"))
     os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     os.environ |= {"SECURE_COOKIES": "false", "DEBUG": "false", "EMBEDDED": "true"}
     # The browser tests call the database between Playwright's awaits.
@@ -28,7 +27,6 @@ def _start_servers() -> None:
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _start_servers()
-os.environ["FILES_DIR"] = str(FILES)
 django.setup()
 
 
@@ -39,12 +37,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _apart() -> Iterator[None]:
     """No rate limits that another test has used up, and files that go away."""
+    from django.conf import settings
     from django.core.cache import cache
 
     cache.clear()
     yield
-    if FILES.exists():
-        shutil.rmtree(FILES)
+    shutil.rmtree(settings.FILES_DIR, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

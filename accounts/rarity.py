@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 # Gathering and sorting that many costs about what walking the list costs until a page of them is full.
-FEW = 2_000
+FEW = 4_000
 # Looking at one account costs about what reading so many entries of the search index costs.
 _ENTRIES = 10
 

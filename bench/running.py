@@ -1,5 +1,6 @@
 """Builds the data, measures every case, prints what came out."""
 
+import gc
 import os
 import time
 from random import Random
@@ -42,6 +43,9 @@ def run(*, accounts: int, rounds: int, with_admin: bool, nightly: int) -> int:
     for night in nights(nightly):
         console.print(night, highlight=False)
     ours, admins = _clients(platform)
+    # As processes of the web server begin: what is there stays, and is not looked through again and again.
+    gc.collect()
+    gc.freeze()
     table = _table(with_admin)
     broken = imported.broken()
 

@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.creation import FormTokenForm
 from accounts.models import ExternalAccount
-from connect_dashboard.ui.money import Money, parse_money
+from connect_dashboard.ui.money import parse_money
+from funds.forms.reviewed import ReviewedForm
 from funds.holder_words import amount_words
 from funds.payout_rules import minimum_payout
 
 
-class HolderPayoutForm(FormTokenForm):
+class HolderPayoutForm(ReviewedForm):
     """``destinations`` are the account's own; the amount is in the currency of the chosen one."""
 
     destination = forms.ChoiceField(label=_("Bank account"))
@@ -46,16 +46,3 @@ class HolderPayoutForm(FormTokenForm):
     @property
     def chosen(self) -> ExternalAccount:
         return self.destinations[self.cleaned_data["destination"]]
-
-    @property
-    def money(self) -> Money:
-        money: Money = self.cleaned_data["money"]
-        return money
-
-    @property
-    def key(self) -> str:
-        return f"form:{self.cleaned_data['form_token']}"
-
-    def typed(self) -> list[forms.BoundField]:
-        """Every field with what was typed, to be carried through the review unseen."""
-        return list(self)

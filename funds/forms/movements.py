@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from accounts.descriptors import clean_statement_descriptor
-from accounts.forms.creation import FormTokenForm
 from accounts.metadata import check_metadata
 from accounts.models import Connection
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.money import Money, exponent, parse_money
 from connect_dashboard.ui.widgets import Combobox
+from funds.forms.reviewed import ReviewedForm
 from funds.models import PlatformBankAccount
 
 _AMOUNT = {"inputmode": "decimal", "autocomplete": "off", "placeholder": "0.00"}
@@ -25,7 +25,7 @@ def plain_amount(money: Money) -> str:
     return f"{whole:,}" + (f".{decimals:0{exponent(money.currency)}d}" if exponent(money.currency) else "")
 
 
-class MovementForm(FormTokenForm):
+class MovementForm(ReviewedForm):
     """Amount and currency; ``money`` is what they say together."""
 
     currency = forms.ChoiceField()
@@ -46,19 +46,6 @@ class MovementForm(FormTokenForm):
                 if cleaned["money"].amount <= 0:
                     self.add_error("amount", "Enter an amount above zero.")
         return cleaned
-
-    @property
-    def money(self) -> Money:
-        money: Money = self.cleaned_data["money"]
-        return money
-
-    @property
-    def key(self) -> str:
-        return f"form:{self.cleaned_data['form_token']}"
-
-    def typed(self) -> list[forms.BoundField]:
-        """Every field with what was typed, to be carried through the review unseen."""
-        return list(self)
 
 
 class TopUpForm(MovementForm):

@@ -1,15 +1,23 @@
 // The bell rings when there is news. Without a stream, or once the server has refused one, it asks every 30 seconds.
 
 let stream = null;
+let ringing;
 
 function listen() {
   const url = document.getElementById("bell")?.dataset.stream;
   if (!url || document.hidden || (stream && stream.readyState !== EventSource.CLOSED)) return;
   stream = new EventSource(url);
-  stream.addEventListener("notices", () => {
+  stream.addEventListener("notices", ring);
+}
+
+// Each answer puts a new bell in the place of the one that asked: what rings meanwhile waits for the new one.
+function ring() {
+  clearTimeout(ringing);
+  ringing = setTimeout(() => {
     const bell = document.getElementById("bell");
-    if (bell) htmx.trigger(bell, "notices");
-  });
+    if (bell?.classList.contains("htmx-request")) ring();
+    else if (bell) htmx.trigger(bell, "notices");
+  }, 200);
 }
 
 function stop() {

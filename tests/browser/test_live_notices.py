@@ -21,4 +21,4 @@ def test_a_notice_is_counted_on_an_open_page(person: Callable[..., Any], setting
     for count in (1, 2):
         news = News(NoticeType.JOB_DONE, f"import {count}", "The import is done", "/accounts/")
         tell(platform_id=ada.platform_id, news=news, members=[ada])
-        expect(page.locator("#bell")).to_contain_text(f"{count} unread")
+        expect(page.locator("#bell")).to_contain_text(f"{count} unread", timeout=20_000)

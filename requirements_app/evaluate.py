@@ -59,6 +59,7 @@ class _Progress:
     plan: Plan
     established: int
     ageing_at: datetime
+    held: bool
     past_due: set[str] = field(default_factory=set)
     currently_due: set[str] = field(default_factory=set)
     eventually_due: set[str] = field(default_factory=set)
@@ -84,10 +85,10 @@ def evaluate(facts: Facts, catalogue: Catalogue, now: datetime) -> Evaluation:
         _find_information_requests(facts, plan, found)
     if facts.asked_elsewhere:
         _find_asked_elsewhere(facts, plan, found)
-    progress = _Progress(plan, plan.mask(facts.established), ageing_at)
+    progress = _Progress(plan, plan.mask(facts.established), ageing_at, held=held_since is not None)
     for key, finding in found.open.items():
         _advance(key, finding, facts, catalogue, progress)
-    if held_since:
+    if progress.held:
         # Nothing falls due any more: a date that passes without effect would only frighten.
         progress.deadlines = {key: at for key, at in progress.deadlines.items() if at <= ageing_at}
         progress.demands = {key: _undated(demand, ageing_at) for key, demand in progress.demands.items()}
@@ -105,7 +106,7 @@ def evaluate(facts: Facts, catalogue: Catalogue, now: datetime) -> Evaluation:
         },
         charges_enabled=charges,
         payouts_enabled=payouts,
-        next_change_at=min((at for at in changes_at if at > now), default=None) if not held_since else None,
+        next_change_at=min((at for at in changes_at if at > now), default=None) if not progress.held else None,
         demands=progress.demands,
         established=facts.established & facts.requested
         | {name for name, (status, _) in states.items() if status == "active"},
@@ -114,9 +115,9 @@ def evaluate(facts: Facts, catalogue: Catalogue, now: datetime) -> Evaluation:
 
 
 def _undated(demand: Demand, ageing_at: datetime) -> Demand:
-    """Without a day that has not come yet."""
+    """Without a day that has not come yet; what is asked already does not become one that is to come by that."""
     comes = demand.deadline is not None and demand.deadline > ageing_at
-    return Demand(demand.asked_at, None) if comes else demand
+    return Demand(min(demand.asked_at, ageing_at), None) if comes else demand
 
 
 def _find_information_requests(facts: Facts, plan: Plan, found: Findings) -> None:
@@ -171,7 +172,7 @@ def _advance(key: str, finding: Finding, facts: Facts, catalogue: Catalogue, pro
     if needed_at_once:
         progress.past_due.add(key)
         progress.lacking |= needed_at_once
-    deadline = _deadline(finding, demand, catalogue, progress.ageing_at) if working else None
+    deadline = _deadline(finding, demand, catalogue, progress) if working else None
     progress.demands.setdefault(key, Demand(demand.asked_at if demand else progress.ageing_at, deadline))
     if deadline is None:
         return
@@ -191,8 +192,13 @@ def _is_to_come(demand: Demand, finding: Finding, now: datetime) -> bool:
     return demand.asked_at > now and demand.deadline is None and not failed
 
 
-def _deadline(finding: Finding, demand: Demand | None, catalogue: Catalogue, now: datetime) -> datetime | None:
-    """The day that was given once stands; who answered in time and failed gets the same time again."""
+def _deadline(finding: Finding, demand: Demand | None, catalogue: Catalogue, progress: _Progress) -> datetime | None:
+    """The day that was given once stands; who answered in time and failed gets the same time again.
+
+    What a hold has freed of its day gets none before the hold ends.
+    """
+    if progress.held and demand is not None and demand.deadline is None:
+        return None
     if finding.information_request:
         return finding.due_at
     grace = timedelta(days=catalogue.deadlines.due_days)
@@ -201,7 +207,7 @@ def _deadline(finding: Finding, demand: Demand | None, catalogue: Catalogue, now
     if outcome is not None and outcome.state == FAILED and outcome.decided_at:
         in_time = given is None or (outcome.requested_at or outcome.decided_at) <= given
         return max(given or outcome.decided_at, outcome.decided_at + grace) if in_time else given
-    return given or now + grace
+    return given or progress.ageing_at + grace
 
 
 def _advance_pending(

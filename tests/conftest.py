@@ -9,10 +9,16 @@ from typing import Any
 
 import django
 import pytest
+from hypothesis import settings as search
 
 from connect_dashboard.embedded.temporary import temporary_servers
 
 _opened = ExitStack()
+
+# The same examples in every run, so that what fails here fails everywhere; new ones are looked for on purpose.
+search.register_profile("steady", derandomize=True)
+search.register_profile("search", max_examples=2_000)
+search.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def _start_servers() -> None:

@@ -12,7 +12,7 @@ from accounts.models.account import BusinessType
 from requirements_app.acceptance import Told, accepted_of, with_accepted
 from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import Evaluation, evaluate
-from requirements_app.situation import Decisions, Facts, InformationRequestFacts
+from requirements_app.situation import Decisions, Demand, Facts, InformationRequestFacts
 from tests.requirements.situations import NOW, carried, fail, newcomer, provide, settled
 
 RULES = catalogue()
@@ -184,3 +184,27 @@ def test_whoever_provides_everything_is_asked_for_nothing(country, business_type
             assert result.payouts_enabled
             assert {state.status for state in result.capabilities.values()} == {"active"}
             assert result.next_change_at is None
+
+
+HELD = NOW - timedelta(days=3)
+
+
+def test_a_hold_older_than_a_demand_does_not_unask_it():
+    """Without its deadline it would look like one that is asked for from a later day on."""
+    grown = replace(newcomer("AU", "individual", "card_payments"), lifetime_volume=10_000_000)
+    asked = replace(carried(grown, evaluate(grown, RULES, NOW)), decisions=Decisions(on_hold_since=HELD))
+    held = carried(asked, evaluate(asked, RULES, NOW))
+    for days in (0, 14, 100):
+        currently_due = evaluate(held, RULES, NOW + timedelta(days=days)).requirements["currently_due"]
+        assert "individual.verification.document" in currently_due
+
+
+def test_a_hold_gives_no_deadline_to_what_was_refused_before_it():
+    works = settled(newcomer("AU", "company", "transfers"))
+    refused = fail(works, "person_rep.verification.document", at=HELD - timedelta(days=14))
+    asked = replace(refused, asked={"person_rep.verification.document": Demand(HELD, NOW)})
+    held = replace(asked, decisions=Decisions(on_hold_since=HELD))
+    first = evaluate(held, RULES, NOW)
+    assert first.requirements["currently_due"] == ["person_rep.verification.document"]
+    later = evaluate(carried(held, first), RULES, NOW + timedelta(days=100))
+    assert later.requirements == first.requirements

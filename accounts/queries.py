@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Account, Connection, SavedView
 from accounts.models.connection import NEVER
-from accounts.rarity import rare_query
+from accounts.rarity import rare
 from accounts.search import PAST_DUE, Criteria
 from connect_dashboard.team.models import Membership, Platform
 from connect_dashboard.ui.paging import Order, Page, Read, keyset_page, read_in_order
@@ -27,6 +27,9 @@ DEFAULT_SORT = "-created"
 
 # Rows that are looked through in the list's order before all matches are gathered and sorted.
 HORIZON = 10_000
+# Among how many rows few matches are gathered before all of them are, and how many times a page is hoped for there.
+NEAR = 30_000
+AMPLE = 2
 
 _SHOWN = (
     "platform_id",
@@ -141,23 +144,36 @@ def _reader(criteria: Criteria) -> Read[Connection]:
     narrowing = _narrowing(criteria)
     if not narrowing:
         return read_in_order
-    if criteria.is_words and (asked := rare_query(criteria.terms)):
-        few = Q(search__terms=asked)
-        if asked != criteria.tsquery:
+    if criteria.is_words and (found := rare(criteria.terms)):
+        few = Q(search__terms=found.query)
+        if found.query != criteria.tsquery:
             few &= Q(search__terms_in_passing=criteria.tsquery)
-        return lambda rows, order, limit: _gather(rows.filter(few), order, limit)
+        return lambda rows, order, limit: _gather_few(rows, few, order, limit, among=int(AMPLE * limit * found.one_in))
     in_passing = _narrowing(criteria, "search__terms_in_passing")
 
     def read(rows: QuerySet[Connection], order: Order, limit: int) -> list[Connection]:
         matching = rows.filter(narrowing)
-        passed = rows.order_by(*order.expressions()).values_list(*order.fields)
-        horizon = next(iter(passed[HORIZON : HORIZON + 1]), None)
+        horizon = _horizon(rows, order, HORIZON)
         if horizon is None:
             return read_in_order(matching, order, limit)
         near = read_in_order(rows.filter(order.before(horizon), in_passing), order, limit)
         return near if len(near) == limit else _gather(matching, order, limit)
 
     return read
+
+
+def _horizon(rows: QuerySet[Connection], order: Order, distance: int) -> tuple[Any, ...] | None:
+    """The place that so many rows come before; None where the list is shorter."""
+    passed = rows.order_by(*order.expressions()).values_list(*order.fields)
+    return next(iter(passed[distance : distance + 1]), None)
+
+
+def _gather_few(rows: QuerySet[Connection], few: Q, order: Order, limit: int, among: int) -> list[Connection]:
+    """Gather first where a page of them should lie, if that is near: the indexes alone tell which rows those are."""
+    matching = rows.filter(few)
+    horizon = _horizon(rows, order, among) if among <= NEAR else None
+    near = _gather(matching.filter(order.before(horizon)), order, limit) if horizon else []
+    return near if len(near) == limit else _gather(matching, order, limit)
 
 
 def _gather(matching: QuerySet[Connection], order: Order, limit: int) -> list[Connection]:

@@ -300,9 +300,11 @@ _LONG_WORD = re.compile(r"'[^':]{3,}")
 def _word_terms(word: str, *, is_last: bool) -> list[str]:
     """Terms for one word as typed. Short ones are beginnings only while they may still be being typed.
 
-    The beginning "and" fits so many words that finding them all takes longer than the rest of the search.
+    The beginning "and" fits so many words that finding them all takes longer than the rest of the search; the "v" of
+    "C.V." is no beginning any more.
     """
     if "@" in word[1:-1] or word.startswith("acct_"):
         return [prefix(fold(word))]
     parts = words(word)
-    return [prefix(part) if len(part) > 3 or (is_last and part is parts[-1]) else quoted(part) for part in parts]
+    typed = parts[-1:] if is_last and word[-1].isalnum() else []
+    return [prefix(part) if len(part) > 3 or part in typed else quoted(part) for part in parts]

@@ -261,8 +261,14 @@ class AccountActions:
     @cached_property
     def asks(self) -> Mapping[str, Ask]:
         """What is asked now, by key. An account that was never evaluated has none: its snapshot says all."""
-        asked = Ask.objects.filter(account=self.account, resolved_at=None)
-        return {ask.key: ask for ask in asked.annotate(held_since=F("account__standing__on_hold_since"))}
+        return {ask.key: ask for ask in self._open_and_settled if ask.resolved_at is None}
+
+    @cached_property
+    def _open_and_settled(self) -> list[Ask]:
+        """All that is asked now, and what was settled last: one query for both halves of a page."""
+        asks = Ask.objects.filter(account=self.account).annotate(held_since=F("account__standing__on_hold_since"))
+        settled = asks.exclude(resolved_at=None).order_by("-resolved_at", "-pk")[:_RESOLVED_SHOWN]
+        return list(asks.filter(resolved_at=None).union(settled, all=True))
 
     @cached_property
     def persons(self) -> Mapping[str, Person]:
@@ -275,13 +281,13 @@ class AccountActions:
     @cached_property
     def resolved(self) -> list[ResolvedRow]:
         """What was settled last, the newest first; parts of one thing settled at once are one."""
-        settled = Ask.objects.filter(account=self.account).exclude(resolved_at=None).order_by("-resolved_at", "-pk")
-        rows: dict[tuple[Group, datetime | None], ResolvedRow] = {}
-        for ask in settled[:_RESOLVED_SHOWN]:
+        settled = [(ask.resolved_at, ask.pk, ask) for ask in self._open_and_settled if ask.resolved_at]
+        rows: dict[tuple[Group, datetime], ResolvedRow] = {}
+        for resolved_at, _, ask in sorted(settled, reverse=True):
             by = by_whom(ask)
             given_by = "" if by else self._given_by(ask.key)
-            row = ResolvedRow(ask.key, self.title(ask.key), ask.resolved_at, by, given_by)  # type: ignore[arg-type]
-            rows.setdefault((group_of(ask.key), ask.resolved_at), row)
+            row = ResolvedRow(ask.key, self.title(ask.key), resolved_at, by, given_by)
+            rows.setdefault((group_of(ask.key), resolved_at), row)
         return list(rows.values())
 
     def _given_by(self, key: str) -> str:

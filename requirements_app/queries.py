@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count, F, Sum
+from django.db.models import Case, Count, F, Prefetch, Q, Sum, When, prefetch_related_objects
 from django.db.models.functions import TruncDate
 from django.http import QueryDict
 
@@ -21,7 +21,7 @@ from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
 from connect_dashboard.ui.paging import Page
 from requirements_app.actions import AccountActions
-from requirements_app.models import Ask
+from requirements_app.models import Ask, RemediationLink
 
 # Kinds of which something is to be done, the most urgent first.
 KINDS = ("information_request", "past_due", "currently_due", "future")
@@ -29,6 +29,7 @@ DAYS = 30
 # Nothing is asked of a rejected account any more.
 _LIVING = [status.value for status in AccountStatus if status is not AccountStatus.REJECTED]
 _COUNTED = 100
+_LINKS_READ = 20
 
 
 def action_criteria(kind: str, capability: str, country: str, due_on: str) -> Criteria:
@@ -78,6 +79,16 @@ def coming_deadlines(account: Account, keys: Collection[str], now: datetime) -> 
     day = datetime.fromtimestamp(stated, tz=UTC) if stated else None
     days = {key: asked.get(key) if asked else day for key in keys}
     return {key: at for key, at in days.items() if at and at > now}
+
+
+def remediation_links_of(connection: Connection) -> list[RemediationLink]:
+    """The newest of the account's links to the platform, after those that are locked; read once a page."""
+    locked = Q(locked_at__isnull=False, revoked_at=None)
+    links = RemediationLink.objects.filter(platform=connection.platform_id).select_related("created_by")
+    ordered = links.order_by(Case(When(locked, then=0), default=1), "-created", "-pk")[:_LINKS_READ]
+    account = connection.account
+    prefetch_related_objects([account], Prefetch("remediation_links", ordered, to_attr="links_read"))
+    return account.links_read  # type: ignore[attr-defined,no-any-return]
 
 
 def due_count(platform: Platform) -> int:

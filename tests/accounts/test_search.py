@@ -40,6 +40,8 @@ def found(platform, text):
         ("Bäckerei", "'backerei':*"),
         ("o'neil & co", "'neil':*"),
         ("ab cd", "'ab' & 'cd':*"),
+        ("ab C.V", "'ab' & 'c' & 'v':*"),
+        ("ab C.V.", "'ab' & 'c' & 'v'"),
         ("Tier:Gold", "'m:tier:gold':*"),
         ('"shop id":"Nr 7"', "'m:shop·id:nr·7'"),
         ("tier:gold sonne", "'m:tier:gold' & 'sonne':*"),
@@ -132,13 +134,16 @@ def test_other_platforms_and_removed_accounts_are_not_found(platform, other_plat
 
 
 @pytest.mark.parametrize("sort", [sign + name for name in SORTS for sign in ("", "-")])
-@pytest.mark.parametrize(("horizon", "few"), [(1, 0), (5, 0), (1000, 0), (1, 2000)])
+@pytest.mark.parametrize(
+    ("horizon", "few", "ample"), [(1, 0, 2), (5, 0, 2), (1000, 0, 2), (1, 2000, 2), (1, 2000, 0.5), (1, 2000, 0.1)]
+)
 @pytest.mark.parametrize(
     "query", ["", "country=DE", "q=acme", "q=acme+1", "status=enabled&country=DE", "due_to=2027-06-01"]
 )
-def test_pages_follow_one_another_without_gap_or_repeat(platform, monkeypatch, sort, horizon, few, query):
+def test_pages_follow_one_another_without_gap_or_repeat(platform, monkeypatch, sort, horizon, few, ample, query):
     monkeypatch.setattr(queries, "HORIZON", horizon)
     monkeypatch.setattr(rarity, "FEW", few)
+    monkeypatch.setattr(queries, "AMPLE", ample)
     monkeypatch.setattr(queries, "PAGE_SIZE", 3)
     for number in range(14):
         due = {"current_deadline": 1_800_000_000 + number % 3, "currently_due": ["x"]} if number % 2 else {}

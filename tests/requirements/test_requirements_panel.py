@@ -165,8 +165,8 @@ def test_it_costs_as_many_queries_for_many_persons(platform, persons, django_ass
     with django_assert_num_queries(1):
         panel(connection)
     connection.account.requirements = snapshot(past_due=["company.name"])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         panel(connection)
     connection.account.requirements = snapshot(past_due=[f"{person.pk}.dob.day" for person in added])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         panel(connection)

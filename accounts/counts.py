@@ -1,21 +1,19 @@
 """Counts by status for the list's tabs."""
 
 from django.db import connection
-from django.db.models import Sum
 
-from accounts.models import StatusCount
 from accounts.status import AccountStatus
 from connect_dashboard.team.models import Platform
+
+# Said in SQL, as every list asks it: to compose it anew each time would take longer than to answer it.
+_SUMS = "SELECT status, sum(number)::bigint FROM accounts_statuscount WHERE platform_id = %s GROUP BY status"
 
 
 def status_counts(platform: Platform) -> dict[str, int]:
     """Living connections by status, with ``all`` as their sum."""
-    sums = dict(
-        StatusCount.objects.filter(platform_id=platform.pk)
-        .values_list("status")
-        .annotate(total=Sum("number"))
-        .values_list("status", "total")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS, [platform.pk])
+        sums = dict(cursor.fetchall())
     counts = {status.value: sums.get(status.value, 0) for status in AccountStatus}
     return {"all": sum(counts.values())} | counts
 

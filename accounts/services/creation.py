@@ -19,6 +19,7 @@ from accounts.services.hosted_links import hash_of, new_token, token_of_form
 from accounts.services.links import IssuedLink, issue_link, issued_before, link_letter_send
 from accounts.services.profile import write_profile
 from accounts.signals import Opening, account_opens
+from connect_dashboard.bulk import copy_objects
 from connect_dashboard.identifiers import new_id
 from connect_dashboard.journal import services as journal
 from connect_dashboard.prepared import insert
@@ -206,7 +207,7 @@ def _open_account(actor: Actor, platform: Platform, account_id: str, order: NewA
         **listing_columns(account, metadata, capabilities, [], []),
     )
     insert(account)
-    Capability.objects.bulk_create(capabilities)
+    copy_objects(capabilities)
     insert(connection)
     account_was_changed(
         actor=actor,

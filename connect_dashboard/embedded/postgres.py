@@ -49,6 +49,9 @@ SERVER_OPTIONS = {
     # Nobody follows this server, so what builds a whole index need not be written twice.
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # Of a load of very many rows each checkpoint writes once more whatever index pages they touch: few, then.
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
     "lc_messages": "C",
 }
 WITHOUT_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}

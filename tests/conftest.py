@@ -1,5 +1,6 @@
 """What every test stands on. The servers come first: the settings, once read, name them."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -10,10 +11,14 @@ from typing import Any
 import django
 import pytest
 from hypothesis import settings as search
+from pytest_django.plugin import blocking_manager_key
+from xdist import get_xdist_worker_id, is_xdist_controller, is_xdist_worker
 
 from connect_dashboard.embedded.temporary import temporary_servers
 
 _opened = ExitStack()
+# Of which we have the programs that keep a copy of it.
+_OWN_DATABASE = not os.environ.get("DATABASE_URL")
 
 # The same examples in every run, so that what fails here fails everywhere; new ones are looked for on purpose.
 search.register_profile("steady", derandomize=True)
@@ -36,8 +41,56 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 django.setup()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionstart(session: pytest.Session) -> Iterator[None]:
+    """While the workers, started meanwhile, collect the tests."""
+    yield
+    if is_xdist_controller(session):
+        _make_template(session.config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What may take long comes first, so that nobody is left with it when all others are done."""
+    items.sort(key=_patience, reverse=True)
+
+
+def _patience(item: pytest.Item) -> float:
+    mark = item.get_closest_marker("timeout")
+    return mark.args[0] if mark else 0
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end: whoever looks for garbage need not go over it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     _opened.close()
+
+
+def _make_template(config: pytest.Config) -> None:
+    from tests.database import TEMPLATE, drop, make_template
+
+    cached = hasattr(config, "cache") and _OWN_DATABASE
+    with config.stash[blocking_manager_key].unblock():
+        make_template(config.cache.mkdir("database") if cached else None)
+    _opened.callback(drop, TEMPLATE)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Instead of migrating once a worker."""
+    from tests.database import copy_template, drop
+
+    if not is_xdist_worker(request):
+        _make_template(request.config)
+    name = f"test_{get_xdist_worker_id(request)}"
+    copy_template(name)
+    yield
+    drop(name)
 
 
 @pytest.fixture(autouse=True)

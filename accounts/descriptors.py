@@ -1,11 +1,18 @@
-"""What stands on a customer's bank statement: the card networks' rules for it."""
+"""What stands on bank statements: the networks' rules for customers', and what an account's own shows of payouts."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 _FORBIDDEN = "<>\\'\"*"
+
+
+def payout_descriptor_of(settings: Mapping[str, Any]) -> str:
+    """Of payouts that name nothing else; source: ``settings.payouts.statement_descriptor`` of the dialect."""
+    return str((settings.get("payouts") or {}).get("statement_descriptor") or "")[:22]
 
 
 def clean_statement_descriptor(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.configuration import Configuration, RequirementCollection
-from accounts.schedules import month_days_of, schedule_of, weekdays_of
+from accounts.schedules import minimums_of, month_days_of, schedule_of, weekdays_of
 from accounts.scripts import ADDRESSES as JAPANESE_ADDRESSES
 from accounts.scripts import NAMES as JAPANESE_NAMES
 
@@ -339,6 +339,8 @@ def settings_hash(settings: Mapping[str, Any]) -> Json:
     for name, value in settings.items():
         if name not in shown and isinstance(value, Mapping):
             shown[name] = _emptied(value)
+    # Of these the balance settings alone tell.
+    shown["payouts"].pop("minimum_balance_by_currency", None)
     schedule = schedule_of(settings)
     shown["payouts"]["schedule"] = {name: value for name, value in schedule.items() if value not in (None, [])}
     return shown
@@ -358,7 +360,7 @@ def balance_settings_object(settings: Mapping[str, Any], payouts_enabled: bool) 
         "payments": {
             "debit_negative_balances": payouts.get("debit_negative_balances"),
             "payouts": {
-                "minimum_balance_by_currency": None,
+                "minimum_balance_by_currency": minimums_of(settings) or None,
                 "schedule": shown,
                 "statement_descriptor": payouts.get("statement_descriptor"),
                 "status": "enabled" if payouts_enabled else "disabled",

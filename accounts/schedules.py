@@ -1,27 +1,36 @@
-"""Payout schedules in the dialect's shape (``settings.payouts.schedule``), and in words.
+"""Payout schedules in the dialect's shape (``settings.payouts.schedule``), and in words; and what they leave behind.
 
 Source: the dialect's page on payout schedules. The shortest delay differs by country and no list of it was
 confirmed, so one figure for all is our choice; the longest is ours too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from connect_dashboard.ui.money import Money
 
 INTERVALS = {"manual": "Manual", "daily": "Daily", "weekly": "Weekly", "monthly": "Monthly"}
 WEEKDAYS = {day: day.capitalize() for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
 MINIMUM_DELAY_DAYS = 2
 MAXIMUM_DELAY_DAYS = 31
+# Twelve digits of minor units, as the dialect's amounts have it.
+LARGEST_MINIMUM = 999_999_999_999
 
 Schedule = dict[str, Any]
 
 
-def make_schedule(interval: str, delay_days: int, weekday: str = "", month_day: int | None = None) -> Schedule:
+def make_schedule(interval: str, delay_days: int, weekday: str = "", month_day: int = 1) -> Schedule:
+    """With one day of the week or month."""
+    return schedule_on(interval, delay_days, [weekday], [month_day])
+
+
+def schedule_on(interval: str, delay_days: int, weekdays: Sequence[str], month_days: Sequence[int]) -> Schedule:
     """The older anchors and the newer lists of days say the same: clients of either age read their own."""
     schedule: Schedule = {"interval": interval, "delay_days": delay_days}
     if interval == "weekly":
-        schedule |= {"weekly_anchor": weekday, "weekly_payout_days": [weekday]}
+        schedule |= {"weekly_anchor": weekdays[0], "weekly_payout_days": list(weekdays)}
     if interval == "monthly":
-        schedule |= {"monthly_anchor": month_day, "monthly_payout_days": [month_day]}
+        schedule |= {"monthly_anchor": month_days[0], "monthly_payout_days": list(month_days)}
     return schedule
 
 
@@ -31,6 +40,15 @@ def schedule_of(settings: Mapping[str, Any]) -> Schedule:
     if not isinstance(held.get("delay_days"), int):  # absent, or the word "minimum"
         held["delay_days"] = MINIMUM_DELAY_DAYS
     return held
+
+
+def minimums_of(settings: Mapping[str, Any]) -> dict[str, int]:
+    """What payouts by schedule leave on the balance, in minor units by currency; those without are not named.
+
+    Source: ``minimum_balance_by_currency`` of the dialect's balance settings.
+    """
+    held = (settings.get("payouts") or {}).get("minimum_balance_by_currency") or {}
+    return {currency: amount for currency, amount in held.items() if type(amount) is int and amount > 0}
 
 
 def weekdays_of(schedule: Mapping[str, Any]) -> list[str]:
@@ -47,6 +65,12 @@ def describe(schedule: Mapping[str, Any]) -> str:
     if interval == "manual":
         return "Manual: nothing is paid out until somebody starts a payout"
     return f"{_rhythm(interval, schedule)}, {_delay(schedule['delay_days'])}"
+
+
+def describe_minimums(minimums: Mapping[str, int]) -> str:
+    """Words for people: "$50.00 and €20.00 stay on the balance"; empty where everything is paid out."""
+    kept = [str(Money(amount, currency)) for currency, amount in sorted(minimums.items())]
+    return f"{_and(kept)} {'stays' if len(kept) == 1 else 'stay'} on the balance" if kept else ""
 
 
 def _rhythm(interval: str, schedule: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """What a payout by schedule contained: every balance transaction whose money it took, so that it can be checked.
 
-It takes the whole of what is available; what came in and went out since the one before is therefore its contents.
+It takes the whole of what is available, but for what the account keeps there; what came in and went out since the one
+before, and what that one left, is therefore its contents.
 """
 
 from dataclasses import dataclass
@@ -31,13 +32,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Contents:
-    """``before`` is what the payout before had left, ``total`` what everything together comes to."""
+    """``before`` is what the payout before left, ``total`` what all comes to, ``left`` what of it stays."""
 
     groups: list[Group]
     entries: list[LedgerEntry]
     count: int
     before: Money
     total: Money
+    left: Money
     adds_up: bool
 
     @property
@@ -50,6 +52,7 @@ def contents_of(payout: Payout) -> Contents | None:
     if not payout.automatic or payout.ledger_transaction_id is None:
         return None
     opening, found = _span(payout)
+    left = Money(_entry_of(payout).balance_after, payout.currency)
     groups = _groups(found)
     total = Money(opening + sum(group.net for group in groups), payout.currency)
     return Contents(
@@ -58,7 +61,8 @@ def contents_of(payout: Payout) -> Contents | None:
         count=sum(group.count for group in groups),
         before=Money(opening, payout.currency),
         total=total,
-        adds_up=total == payout.money,
+        left=left,
+        adds_up=total == payout.money + left,
     )
 
 

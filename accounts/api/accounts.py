@@ -21,7 +21,7 @@ from accounts.objects import deleted
 from accounts.queries import accounts_newest
 from accounts.query_language import LONGEST, Misunderstood, Search, parse
 from accounts.reading import account_objects
-from accounts.schedules import MINIMUM_DELAY_DAYS, make_schedule, schedule_of
+from accounts.schedules import MINIMUM_DELAY_DAYS, month_days_of, schedule_of, schedule_on, weekdays_of
 from accounts.search import PARAMETERS, REPEATED, Criteria, criteria_from
 from accounts.services.capabilities import capabilities_edit
 from accounts.services.changes import changes_together
@@ -280,20 +280,18 @@ def _company_documents(call: Call, connection: Connection, sent: Mapping[str, An
 
 def _schedule(call: Call, connection: Connection, sent: Mapping[str, Any]) -> None:
     payouts = (sent.get("settings") or {}).get("payouts") or {}
-    asked = payouts.get("schedule")
-    if not asked:
+    asked, minimums = payouts.get("schedule") or {}, payouts.get("minimum_balance_by_currency")
+    if not asked and minimums is None:
         return
     held = schedule_of(connection.account.settings)
     delay = asked.get("delay_days", held["delay_days"])
-    interval = asked.get("interval") or held["interval"]
-    days = asked.get("weekly_payout_days") or [asked.get("weekly_anchor") or held.get("weekly_anchor") or "monday"]
-    dates = asked.get("monthly_payout_days") or [asked.get("monthly_anchor") or held.get("monthly_anchor") or 1]
-    schedule = make_schedule(interval, MINIMUM_DELAY_DAYS if delay in ("minimum", "") else delay, days[0], dates[0])
-    if interval == "weekly":
-        schedule["weekly_payout_days"] = days
-    if interval == "monthly":
-        schedule["monthly_payout_days"] = dates
-    payout_schedule_edit(actor=call.actor, connection=connection, schedule=schedule)
+    schedule = schedule_on(
+        asked.get("interval") or held["interval"],
+        MINIMUM_DELAY_DAYS if delay in ("minimum", "") else delay,
+        weekdays_of(asked) or weekdays_of(held) or ["monday"],
+        month_days_of(asked) or month_days_of(held) or [1],
+    )
+    payout_schedule_edit(actor=call.actor, connection=connection, schedule=schedule, minimums=minimums)
 
 
 def _terms(call: Call, connection: Connection, sent: Mapping[str, Any]) -> None:

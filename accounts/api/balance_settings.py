@@ -4,9 +4,10 @@ from typing import Any
 
 from accounts.api.access import connection_for
 from accounts.api.accounts import account_change
+from accounts.countries import SUPPORTED
 from accounts.models import Account, Connection
 from accounts.objects import balance_settings_object
-from accounts.schedules import WEEKDAYS
+from accounts.schedules import LARGEST_MINIMUM, WEEKDAYS, minimums_of
 from accounts.services.changes import changes_together
 from connect_dashboard.api.errors import ParameterError
 from connect_dashboard.api.params import BOOLEAN, Hash, Integer, ListOf, Params, Text, choice
@@ -20,11 +21,19 @@ _SCHEDULE = Hash(
         "weekly_payout_days": ListOf(choice(tuple(WEEKDAYS)), 5),
     }
 )
+# By currency; an empty value takes one away, an empty string all of them.
+_MINIMUMS = Hash(dict.fromkeys(sorted(set(SUPPORTED.values())), Integer(0, LARGEST_MINIMUM)))
 _CHANGES: Params = {
     "payments": Hash(
         {
             "debit_negative_balances": BOOLEAN,
-            "payouts": Hash({"schedule": _SCHEDULE, "statement_descriptor": Text(22)}),
+            "payouts": Hash(
+                {
+                    "minimum_balance_by_currency": _MINIMUMS,
+                    "schedule": _SCHEDULE,
+                    "statement_descriptor": Text(22),
+                }
+            ),
             "settlement_timing": Hash({"delay_days_override": Integer(0, 365)}),
         }
     )
@@ -43,10 +52,12 @@ def balance_settings_retrieve(call: Call) -> Json:
 
 @verb("balance_settings", WRITE, params=_CHANGES, returns="balance_settings")
 def balance_settings_change(call: Call) -> Json:
-    """Change the payout schedule of the account that the header names"""
+    """Change the payout schedule of the account that the header names, and what of its balance payouts leave there"""
     connection = _connection(call)
     payments = call.params.get("payments") or {}
     payouts: dict[str, Any] = dict(payments.get("payouts") or {})
+    if "minimum_balance_by_currency" in payouts:
+        payouts["minimum_balance_by_currency"] = _minimums(payouts["minimum_balance_by_currency"], connection.account)
     schedule = dict(payouts.pop("schedule", None) or {})
     timing = payments.get("settlement_timing") or {}
     if "delay_days_override" in timing:
@@ -58,6 +69,13 @@ def balance_settings_change(call: Call) -> Json:
     with changes_together():
         account_change(call, connection, {"settings": {"payouts": payouts}} if payouts else {})
     return _shown(Account.objects.get(pk=connection.account_id))
+
+
+def _minimums(sent: dict[str, int | str] | str, account: Account) -> dict[str, int | None]:
+    """Changes by currency; None takes one away."""
+    if isinstance(sent, str):
+        return dict.fromkeys(minimums_of(account.settings))
+    return {currency: amount if isinstance(amount, int) else None for currency, amount in sent.items()}
 
 
 def _connection(call: Call) -> Connection:

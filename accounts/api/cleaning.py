@@ -71,7 +71,13 @@ _BY_PATH: dict[str, Clean] = {
     "settings.card_payments.statement_descriptor_prefix": lambda country, text: clean_statement_descriptor_prefix(text),
 }
 # Written by services of their own, not as a part of the profile.
-_APART = ("company.verification", "settings.payouts.schedule", "settings.card_issuing", "settings.treasury")
+_APART = (
+    "company.verification",
+    "settings.payouts.schedule",
+    "settings.payouts.minimum_balance_by_currency",
+    "settings.card_issuing",
+    "settings.treasury",
+)
 
 
 def profile_changes(sent: Mapping[str, Any], country: str, held: Account | None = None) -> dict[str, Any]:

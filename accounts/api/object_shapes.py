@@ -64,7 +64,12 @@ describes(
         "object": "=balance_settings",
         "payments": {
             "debit_negative_balances": "any",
-            "payouts": {"schedule": {"*": "any"}, "statement_descriptor": "string?", "status": "string"},
+            "payouts": {
+                "minimum_balance_by_currency": "any",
+                "schedule": {"*": "any"},
+                "statement_descriptor": "string?",
+                "status": "string",
+            },
             "settlement_timing": {"delay_days": "integer"},
         },
     },

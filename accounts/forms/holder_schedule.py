@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.payout_schedule import PayoutScheduleForm
 from accounts.holders.words import weekday_name
-from accounts.schedules import WEEKDAYS
 from connect_dashboard.ui.widgets import RadioCards
 
 _INTERVALS = {
@@ -29,15 +28,17 @@ class HolderScheduleForm(PayoutScheduleForm):
 
     interval = forms.ChoiceField(label=_("Payouts"), choices=list(_INTERVALS.items()), widget=RadioCards(_TEXTS))
     weekday = forms.ChoiceField(label=_("Day of the week"))
-    month_day = forms.TypedChoiceField(
+    month_day = forms.ChoiceField(
         label=_("Day of the month"),
-        choices=[(day, day) for day in range(1, 32)],
-        coerce=int,
-        empty_value=None,
         help_text=_("In a shorter month the 29th, 30th and 31st fall on its last day."),
     )
 
+    day_name = staticmethod(weekday_name)
+    date_name = staticmethod(str)
+    minimum_label = _("Stays on the balance")
+    minimum_help = _("What payouts by schedule leave there. Left empty: everything is paid out.")
+    minimum_error = _("Enter an amount, such as 25.")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["weekday"].choices = [(day, weekday_name(day)) for day in WEEKDAYS]  # type: ignore[attr-defined]
         self.fields["delay_days"].disabled = True

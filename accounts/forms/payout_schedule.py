@@ -1,5 +1,9 @@
-"""When an account's balance is paid out."""
+"""When an account's balance is paid out, and how much of it stays.
 
+A program may have named several days of the week or month: they are one choice more, so that saving keeps them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -7,17 +11,20 @@ from django import forms
 from accounts.models import Account
 from accounts.schedules import (
     INTERVALS,
+    LARGEST_MINIMUM,
     MINIMUM_DELAY_DAYS,
     WEEKDAYS,
     Schedule,
-    make_schedule,
+    minimums_of,
     month_days_of,
     ordinal,
     schedule_of,
+    schedule_on,
     weekdays_of,
 )
 from accounts.services.payout_schedule import delay_is_editable
-from connect_dashboard.ui.widgets import RadioCards
+from connect_dashboard.ui.money import Money, parse_money, plain_amount
+from connect_dashboard.ui.widgets import MoneyInput, RadioCards
 
 _TEXTS = {
     "manual": "Nothing is paid out until somebody starts a payout.",
@@ -25,19 +32,16 @@ _TEXTS = {
     "weekly": "On one day of the week.",
     "monthly": "On one day of the month.",
 }
+_BETWEEN = ","
 
 
 class PayoutScheduleForm(forms.Form):
     """Fields of the intervals that are not chosen are ignored; the page hides them."""
 
     interval = forms.ChoiceField(label="Payouts", choices=list(INTERVALS.items()), widget=RadioCards(_TEXTS))
-    weekday = forms.ChoiceField(label="Day of the week", choices=list(WEEKDAYS.items()))
-    month_day = forms.TypedChoiceField(
-        label="Day of the month",
-        choices=[(day, ordinal(day)) for day in range(1, 32)],
-        coerce=int,
-        empty_value=None,
-        help_text="In a shorter month the 29th, 30th and 31st fall on its last day.",
+    weekday = forms.ChoiceField(label="Day of the week")
+    month_day = forms.ChoiceField(
+        label="Day of the month", help_text="In a shorter month the 29th, 30th and 31st fall on its last day."
     )
     delay_days = forms.IntegerField(
         label="Days after the payment",
@@ -45,17 +49,27 @@ class PayoutScheduleForm(forms.Form):
         help_text=f"Left empty: the minimum of {MINIMUM_DELAY_DAYS} days. A longer delay guards against losses.",
         widget=forms.NumberInput({"inputmode": "numeric"}),
     )
+    day_name = staticmethod(WEEKDAYS.__getitem__)
+    date_name = staticmethod(ordinal)
+    minimum_label = "Stays on the balance"
+    minimum_help = "What payouts by schedule leave there. Left empty: everything is paid out."
+    minimum_error = "Enter an amount of zero or more, such as 250."
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         held = schedule_of(account.settings)
         initial = {
             "interval": held["interval"],
-            "weekday": next(iter(weekdays_of(held)), "monday"),
-            "month_day": next(iter(month_days_of(held)), 1),
+            "weekday": _value(weekdays_of(held) or ["monday"]),
+            "month_day": _value(month_days_of(held) or [1]),
             "delay_days": held["delay_days"],
         }
         super().__init__(*args, **kwargs | {"initial": initial})
-        self.held = held
+        self.held, self.kept = held, minimums_of(account.settings)
+        self._offer("weekday", WEEKDAYS, weekdays_of(held), self.day_name)
+        self._offer("month_day", range(1, 32), month_days_of(held), self.date_name)
+        self.currencies = _currencies(account, self.kept)
+        for currency in self.currencies:
+            self.fields[f"minimum_{currency}"] = self._minimum_field(currency)
         chosen = self.data.get("interval")
         self.fields["weekday"].required = not self.is_bound or chosen == "weekly"
         self.fields["month_day"].required = not self.is_bound or chosen == "monthly"
@@ -65,10 +79,60 @@ class PayoutScheduleForm(forms.Form):
             delay.help_text = "Can be changed only where your platform is liable for negative balances."
 
     @property
+    def minimum_fields(self) -> list[forms.BoundField]:
+        return [self[f"minimum_{currency}"] for currency in self.currencies]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.minimums: dict[str, int | None] = {}
+        for currency in self.currencies:
+            typed = cleaned.get(f"minimum_{currency}", "")
+            self.minimums[currency] = self._minimum(currency, typed) if typed else None
+        return cleaned
+
+    @property
     def schedule(self) -> Schedule:
-        return make_schedule(
-            self.cleaned_data["interval"],
-            self.cleaned_data["delay_days"] or MINIMUM_DELAY_DAYS,
-            weekday=self.cleaned_data["weekday"],
-            month_day=self.cleaned_data["month_day"],
+        chosen = self.cleaned_data
+        return schedule_on(
+            chosen["interval"],
+            chosen["delay_days"] or MINIMUM_DELAY_DAYS,
+            (chosen["weekday"] or "monday").split(_BETWEEN),
+            [int(day) for day in (chosen["month_day"] or "1").split(_BETWEEN)],
         )
+
+    def _offer(self, name: str, days: Iterable[Any], held: Sequence[Any], word: Callable[[Any], str]) -> None:
+        several = [(_value(held), ", ".join(word(day) for day in held))] if len(held) > 1 else []
+        self.fields[name].choices = [*((str(day), word(day)) for day in days), *several]  # type: ignore[attr-defined]
+
+    def _minimum_field(self, currency: str) -> forms.Field:
+        kept = self.kept.get(currency)
+        return forms.CharField(
+            label=f"{self.minimum_label} ({currency.upper()})",
+            help_text=self.minimum_help,
+            max_length=40,
+            required=False,
+            initial=plain_amount(Money(kept, currency)) if kept else "",
+            widget=MoneyInput(currency),
+        )
+
+    def _minimum(self, currency: str, typed: str) -> int | None:
+        try:
+            money = parse_money(typed, currency)
+        except ValueError:
+            money = None
+        if money and 0 <= money.amount <= LARGEST_MINIMUM:
+            return money.amount
+        self.add_error(f"minimum_{currency}", self.minimum_error)
+        return None
+
+
+def _value(days: Sequence[str | int]) -> str:
+    """One choice of days, as the form sends it."""
+    return _BETWEEN.join(map(str, days))
+
+
+def _currencies(account: Account, kept: dict[str, int]) -> list[str]:
+    """The account's own, those that it can be paid out in, and those of which something stays already."""
+    payable = {one.currency for one in account.external_accounts.all()}
+    others = (payable | set(kept)) - {account.default_currency}
+    return [account.default_currency, *sorted(others)]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Connection
 from accounts.schedules import WEEKDAYS, month_days_of, weekdays_of
 from accounts.status import AccountStatus, account_status
+from connect_dashboard.ui.money import Money, format_money
 
 _STANDINGS = {
     AccountStatus.ENABLED: _("Your account is in order."),
@@ -64,6 +65,15 @@ def schedule_words(schedule: Mapping[str, Any]) -> str:
     days = schedule["delay_days"]
     delay = ngettext("%(days)d day after the payment", "%(days)d days after the payment", days) % {"days": days}
     return f"{_rhythm(schedule)}, {delay}"
+
+
+def minimums_words(minimums: Mapping[str, int]) -> str:
+    """What ``schedules.describe_minimums`` tells operators."""
+    if not minimums:
+        return ""
+    locale = get_language() or "en"
+    kept = [format_money(Money(amount, currency), locale) for currency, amount in sorted(minimums.items())]
+    return gettext("Stays on the balance: %(amounts)s") % {"amounts": ", ".join(kept)}
 
 
 def _rhythm(schedule: Mapping[str, Any]) -> str:

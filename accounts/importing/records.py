@@ -86,7 +86,8 @@ def _document(value: Any, path: str) -> dict[str, Any]:
             values.mapping(document[name], f"{path}.{name}")
     if path == "settings":
         values.text((document.get("dashboard") or {}).get("display_name"), "settings.dashboard.display_name", 5000)
-        values.mapping((document.get("payouts") or {}).get("schedule"), "settings.payouts.schedule")
+        for name in ("schedule", "minimum_balance_by_currency"):
+            values.mapping((document.get("payouts") or {}).get(name), f"settings.payouts.{name}")
     return document
 
 

@@ -1,37 +1,56 @@
-"""When an account's balance is paid out."""
+"""When an account's balance is paid out, and how much of it stays."""
+
+from collections.abc import Mapping
 
 from django.db import transaction
 
 from accounts.configuration import Liability
+from accounts.countries import SUPPORTED
 from accounts.locks import lock_account
 from accounts.models import Account, Connection
 from accounts.objects import balance_settings_object
 from accounts.rules import require_schedule_setter
 from accounts.schedules import (
     INTERVALS,
+    LARGEST_MINIMUM,
     MAXIMUM_DELAY_DAYS,
     MINIMUM_DELAY_DAYS,
     WEEKDAYS,
     Schedule,
     describe,
+    describe_minimums,
+    minimums_of,
     schedule_of,
 )
 from accounts.services.changes import account_was_changed
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.ui.errors import Refusal
+from connect_dashboard.ui.money import Money
 
 
 @transaction.atomic
-def payout_schedule_edit(*, actor: Actor, connection: Connection, schedule: Schedule) -> Account:
-    """Replace the payout schedule by ``schedule``, in the dialect's shape (``schedules.make_schedule``)."""
+def payout_schedule_edit(
+    *,
+    actor: Actor,
+    connection: Connection,
+    schedule: Schedule,
+    minimums: Mapping[str, int | None] | None = None,
+) -> Account:
+    """Replace the payout schedule by ``schedule``, in the dialect's shape (``schedules.make_schedule``).
+
+    Of ``minimums`` (what stays on the balance, in minor units) the currencies named change; None takes one away.
+    """
     account = lock_account(connection.account_id)
     require_schedule_setter(actor, account)
-    before = schedule_of(account.settings)
+    before, kept_before = schedule_of(account.settings), minimums_of(account.settings)
     _check(account, before, schedule)
-    if schedule == before:
+    kept = {currency: amount for currency, amount in {**kept_before, **(minimums or {})}.items() if amount}
+    _check_minimums(kept)
+    changed = _changed(schedule != before, kept != kept_before)
+    if not changed:
         return account
     shown = balance_settings_object(account.settings, account.payouts_enabled)
-    payouts = {**(account.settings.get("payouts") or {}), "schedule": schedule}
+    payouts = {**(account.settings.get("payouts") or {}), "schedule": schedule, "minimum_balance_by_currency": kept}
     account.settings = {**account.settings, "payouts": payouts}
     account.save(update_fields=["settings"])
     account_was_changed(
@@ -41,9 +60,9 @@ def payout_schedule_edit(*, actor: Actor, connection: Connection, schedule: Sche
         action="payout_schedule.updated",
         subject=account.pk,
         event="account.updated",
-        changed=["settings.payouts.schedule"],
-        before={"schedule": describe(before)},
-        after={"schedule": describe(schedule)},
+        changed=changed,
+        before=_described(before, kept_before, changed),
+        after=_described(schedule, kept, changed),
         balance_settings=shown,
     )
     return account
@@ -52,6 +71,26 @@ def payout_schedule_edit(*, actor: Actor, connection: Connection, schedule: Sche
 def delay_is_editable(account: Account) -> bool:
     """Holding a balance back guards whoever bears the losses, so only they may change for how long."""
     return account.losses == Liability.PLATFORM
+
+
+_SCHEDULE, _MINIMUMS = "settings.payouts.schedule", "settings.payouts.minimum_balance_by_currency"
+
+
+def _changed(schedule: bool, minimums: bool) -> list[str]:
+    return [name for name, changed in ((_SCHEDULE, schedule), (_MINIMUMS, minimums)) if changed]
+
+
+def _described(schedule: Schedule, minimums: Mapping[str, int], changed: list[str]) -> dict[str, str]:
+    """What the audit trail tells of it, in words."""
+    told = {_SCHEDULE: describe(schedule), _MINIMUMS: describe_minimums(minimums) or "Nothing stays on the balance"}
+    return {name.rpartition(".")[2]: told[name] for name in changed}
+
+
+def _check_minimums(minimums: Mapping[str, int]) -> None:
+    for currency, amount in minimums.items():
+        if currency not in SUPPORTED.values() or not 0 < amount <= LARGEST_MINIMUM:
+            what = f"Enter an amount from zero to {Money(LARGEST_MINIMUM, currency)}."
+            raise Refusal("minimum_balance_invalid", what, param=f"minimum_{currency}")
 
 
 def _check(account: Account, before: Schedule, schedule: Schedule) -> None:

@@ -55,6 +55,7 @@ def money_movement_panel(context: Context, connection: Connection) -> dict[str, 
         "may_edit": may_edit,
         "refusal": refusal if Permission.BANK_DETAILS_EDIT in context["can"] else None,
         "schedule": schedules.describe(schedules.schedule_of(account.settings)),
+        "kept": schedules.describe_minimums(schedules.minimums_of(account.settings)),
         "schedule_url": _url_if(context, Permission.PAYOUT_SCHEDULE_EDIT, "accounts:payout_schedule_edit", connection),
         "schedule_refusal": schedule_set_by_platform(account),
     }

@@ -27,7 +27,9 @@ def payout_schedule_edit(request: OperatorRequest, account_id: str) -> HttpRespo
     form = PayoutScheduleForm(request.POST if request.method == "POST" else None, account=connection.account)
     if form.is_bound and form.is_valid():
         try:
-            service.payout_schedule_edit(actor=request.actor, connection=connection, schedule=form.schedule)
+            service.payout_schedule_edit(
+                actor=request.actor, connection=connection, schedule=form.schedule, minimums=form.minimums
+            )
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:

@@ -58,6 +58,12 @@ def format_money(money: Money, locale: str = "en") -> str:
     return format_currency(money.major, money.currency.upper(), locale=locale).replace("-", "\N{MINUS SIGN}")
 
 
+def plain_amount(money: Money) -> str:
+    """As people would type it: ``12,400.00``."""
+    whole, decimals = divmod(money.amount, 10 ** exponent(money.currency))
+    return f"{whole:,}" + (f".{decimals:0{exponent(money.currency)}d}" if exponent(money.currency) else "")
+
+
 def format_compact(money: Money, locale: str = "en") -> str:
     """Print for the side of a chart: ``$12.5K``, from a thousand on with one decimal at most."""
     major = Decimal(money.amount).scaleb(-exponent(money.currency))

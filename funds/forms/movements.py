@@ -11,18 +11,12 @@ from accounts.metadata import check_metadata
 from accounts.models import Connection
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.errors import Refusal
-from connect_dashboard.ui.money import Money, exponent, parse_money
+from connect_dashboard.ui.money import Money, parse_money, plain_amount
 from connect_dashboard.ui.widgets import Combobox
 from funds.forms.reviewed import ReviewedForm
 from funds.models import PlatformBankAccount
 
 _AMOUNT = {"inputmode": "decimal", "autocomplete": "off", "placeholder": "0.00"}
-
-
-def plain_amount(money: Money) -> str:
-    """As people would type it: ``12,400.00``."""
-    whole, decimals = divmod(money.amount, 10 ** exponent(money.currency))
-    return f"{whole:,}" + (f".{decimals:0{exponent(money.currency)}d}" if exponent(money.currency) else "")
 
 
 class MovementForm(ReviewedForm):

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 
-from connect_dashboard.ui.money import Money, parse_money
+from connect_dashboard.ui.money import Money, parse_money, plain_amount
 from connect_dashboard.ui.widgets import MoneyInput
-from funds.forms.movements import plain_amount
 from funds.models import FundsSettings
 
 # Column of the settings: what it is called in the form.

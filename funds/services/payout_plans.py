@@ -12,8 +12,9 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.descriptors import payout_descriptor_of
 from accounts.models import Account, Connection, ExternalAccount
-from accounts.schedules import schedule_of
+from accounts.schedules import minimums_of, schedule_of
 from accounts.services.external_accounts import FAILED
 from accounts.time_zones import time_zone
 from connect_dashboard.present import at
@@ -139,9 +140,9 @@ def _made(plan_id: int, now: datetime) -> bool:
 
 @transaction.atomic
 def payout_make(plan_id: int, now: datetime) -> Payout | None:
-    """Pay out the whole of what is available, if the plan's day has come and nobody was quicker.
+    """Pay out what is available above the account's minimum, if the plan's day has come and nobody was quicker.
 
-    Nothing is made where it could not be paid: below the minimum, payouts off, nowhere to go. The plan then says why,
+    Nothing is made where it could not be paid: too little of it, payouts off, nowhere to go. The plan then says why,
     and the money waits for the next day of the schedule.
     """
     found = PayoutPlan.objects.filter(pk=plan_id).values_list("account_id", flat=True).first()
@@ -170,7 +171,11 @@ def _planned(plan: PayoutPlan, account: Account, day: date) -> Payout | None:
     available = _available(plan.platform, [account.pk]).get((account.pk, plan.currency), 0)
     if not available:
         return None
-    money = Money(available, plan.currency)
+    kept = Money(minimums_of(account.settings).get(plan.currency, 0), plan.currency)
+    money = Money(available, plan.currency) - kept
+    if money.amount <= 0:
+        plan.skipped_on, plan.skipped = day, f"{kept} stays on the balance, and there is no more than that."
+        return None
     try:
         payout = payout_to(
             _destination(account, plan.currency),
@@ -180,6 +185,7 @@ def _planned(plan: PayoutPlan, account: Account, day: date) -> Payout | None:
             currency=money.currency,
             automatic=True,
             scheduled_on=day,
+            statement_descriptor=payout_descriptor_of(account.settings),
             idempotency_key=f"schedule.{account.pk}.{plan.currency}.{day}",
         )
         payout_check(payout)

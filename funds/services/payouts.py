@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.configuration import DashboardAccess, Liability
+from accounts.descriptors import payout_descriptor_of
 from accounts.metadata import check_metadata
 from accounts.models import Account, Connection, ExternalAccount
 from accounts.schedules import schedule_of
@@ -85,7 +86,7 @@ def payout_create(
         method=method,
         fee=_fee(platform, money, method),
         description=description[:500],
-        statement_descriptor=statement_descriptor[:22],
+        statement_descriptor=statement_descriptor[:22] or payout_descriptor_of(account.settings),
         metadata=dict(metadata or {}),
         idempotency_key=idempotency_key,
     )

@@ -10,7 +10,7 @@ from accounts.access import connection_for
 from accounts.details import account_page
 from accounts.models import Connection
 from accounts.rules import schedule_set_by_platform
-from accounts.schedules import describe, schedule_of
+from accounts.schedules import describe, describe_minimums, minimums_of, schedule_of
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
@@ -47,6 +47,7 @@ def account_balances(request: OperatorRequest, account_id: str) -> HttpResponse:
         "balances": balances,
         "plans": payout_plans_of(platform, account),
         "schedule": describe(schedule_of(account.settings)),
+        "kept": describe_minimums(minimums_of(account.settings)),
         "may_edit_schedule": editable,
         "payouts": last_payouts_of(platform, account),
         "may_pay_out": actor.may(Permission.FUNDS_MOVE) and direct_obstacle(account) is None,

@@ -17,11 +17,10 @@ from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.forms import add_refusal
-from connect_dashboard.ui.money import Money
+from connect_dashboard.ui.money import Money, plain_amount
 from connect_dashboard.ui.responses import dialog, redirect_to
 from funds.access import movement_for
 from funds.forms.debits import DebitForm
-from funds.forms.movements import plain_amount
 from funds.models import AccountDebit, DebitRefund
 from funds.queries import available, refunds_of
 from funds.services import debits as service

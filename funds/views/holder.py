@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.holders.access import HolderRequest, dashboard_page, requires_right
 from accounts.holders.rights import Right
-from accounts.holders.words import schedule_words
-from accounts.schedules import schedule_of
+from accounts.holders.words import minimums_words, schedule_words
+from accounts.schedules import minimums_of, schedule_of
 from connect_dashboard.present import present
 from connect_dashboard.ui.paging import BadCursor, Page
 from funds.chart import Type
@@ -118,6 +118,7 @@ def _schedule(request: HolderRequest) -> dict[str, Any]:
     rights = request.rights
     return {
         "schedule": schedule_words(schedule_of(request.account.settings)),
+        "kept": minimums_words(minimums_of(request.account.settings)),
         "may_schedule": Right.PAYOUT_SCHEDULE_EDIT in rights,
         "may_pay_out": Right.PAYOUTS_CREATE in rights and own_obstacle(request.account) is None,
     }

@@ -18,10 +18,11 @@ from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.forms import add_refusal
+from connect_dashboard.ui.money import plain_amount
 from connect_dashboard.ui.responses import dialog, redirect_to
 from funds.access import movement_for
 from funds.chart import Balance
-from funds.forms.movements import TransferForm, plain_amount
+from funds.forms.movements import TransferForm
 from funds.models import Transfer, TransferReversal
 from funds.queries import Balances, balances_of, balances_of_holders, own_currency, reversals_of
 from funds.services import transfers as service

@@ -105,6 +105,7 @@ BAD: list[tuple[Any, str]] = [
     (account(business_profile={"name": "So\x00nne"}), "NUL"),
     (account(business_profile={"name": "\ud83c"}), "surrogate"),
     (account(settings={"dashboard": "large"}), "settings.dashboard"),
+    (account(settings={"payouts": {"minimum_balance_by_currency": [5]}}), "minimum_balance_by_currency is not"),
     (account(charges_enabled="yes"), "neither true nor false"),
     (account(requirements={"currently_due": "company.tax_id"}), "currently_due"),
     (account(requirements={"current_deadline": "soon"}), "current_deadline"),

@@ -1,5 +1,7 @@
 """The payout schedule: words, dialog, service."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from hypothesis import given
@@ -7,12 +9,22 @@ from hypothesis import strategies as st
 
 from accounts.configuration import EXPRESS, NO_DASHBOARD, STANDARD
 from accounts.models import Account
-from accounts.schedules import INTERVALS, WEEKDAYS, describe, make_schedule, ordinal, schedule_of
+from accounts.schedules import (
+    INTERVALS,
+    WEEKDAYS,
+    describe,
+    make_schedule,
+    minimums_of,
+    ordinal,
+    schedule_of,
+    schedule_on,
+)
 from accounts.services.payout_schedule import payout_schedule_edit
 from connect_dashboard.journal.models import AuditEntry, Event
 from connect_dashboard.team.actors import operator
 from connect_dashboard.ui.errors import Forbidden, Refusal
 from tests.factories.accounts import connected_account
+from tests.factories.payouts import bank_account
 
 TYPED = {"interval": "weekly", "weekday": "friday", "month_day": "1", "delay_days": "7"}
 
@@ -103,6 +115,51 @@ def test_the_delay_belongs_to_whoever_bears_the_losses(client_for, ada, platform
         payout_schedule_edit(actor=operator(ada), connection=shop, schedule=make_schedule("daily", 9))
 
 
+def kept(connection):
+    return minimums_of(Account.objects.get(pk=connection.account_id).settings)
+
+
+def test_what_stays_on_the_balance_is_said_by_currency(client_for, ada, shop):
+    bank_account(shop, currency="eur", country="DE")
+    client = client_for(ada)
+    assert re.findall(r'name="minimum_(\w+)"', client.get(url(shop)).text) == ["usd", "eur"]
+    client.post(url(shop), TYPED | {"minimum_usd": "1,250.00", "minimum_eur": "80"})
+    assert kept(shop) == {"usd": 125_000, "eur": 8_000}
+    assert 'value="1,250.00"' in client.get(url(shop)).text
+    page = client.get(reverse("accounts:account_details", args=[shop.account_id])).text
+    assert "7 days after the payment. €80.00 and $1,250.00 stay on the balance." in page
+    client.post(url(shop), TYPED | {"minimum_usd": "1,250.00", "minimum_eur": ""})
+    assert kept(shop) == {"usd": 125_000}
+    entry = AuditEntry.objects.filter(action="payout_schedule.updated").latest("created")
+    assert entry.before == {"minimum_balance_by_currency": "€80.00 and $1,250.00 stay on the balance"}
+    assert entry.after == {"minimum_balance_by_currency": "$1,250.00 stays on the balance"}
+    assert Event.objects.filter(type="balance_settings.updated").count() == 2
+
+
+@pytest.mark.parametrize("amount", ["much", "-5", "10000000000.00", "1.005"])
+def test_what_cannot_stay_is_said_beside_its_field(client_for, ada, shop, amount):
+    response = client_for(ada).post(url(shop), TYPED | {"minimum_usd": amount})
+    assert response.status_code == 422
+    assert "Enter an amount of zero or more" in response.text
+    assert f'value="{amount}"' in response.text
+    assert (kept(shop), held(shop)["interval"]) == ({}, "daily")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "typed"),
+    [
+        (schedule_on("weekly", 2, ["monday", "friday"], [1]), {"interval": "weekly", "weekday": "monday,friday"}),
+        (schedule_on("monthly", 2, ["monday"], [1, 15]), {"interval": "monthly", "month_day": "1,15"}),
+    ],
+)
+def test_several_days_that_a_program_named_are_kept(client_for, ada, platform, schedule, typed):
+    shop = connected_account(platform, settings={"payouts": {"schedule": schedule}})
+    (chosen,) = [one for name, one in typed.items() if name != "interval"]
+    assert f'<option value="{chosen}" selected>' in client_for(ada).get(url(shop)).text
+    client_for(ada).post(url(shop), typed | {"minimum_usd": "5"})
+    assert (held(shop), kept(shop)) == (schedule, {"usd": 500})
+
+
 @pytest.mark.parametrize(("configuration", "status"), [(EXPRESS, 200), (STANDARD, 409)])
 def test_holders_of_a_full_dashboard_set_it_themselves(client_for, ada, platform, configuration, status):
     shop = connected_account(platform, configuration=configuration)
@@ -125,7 +182,7 @@ def test_readers_meet_403_and_strangers_404_and_nothing_changes(client_for, vic,
 
 def test_the_dialog_takes_few_queries(client_for, ada, shop, django_assert_num_queries):
     client = client_for(ada)
-    with django_assert_num_queries(4):  # session, user, membership, connection
+    with django_assert_num_queries(5):  # session, user, membership, connection, bank accounts
         client.get(url(shop), headers={"HX-Request": "true", "HX-Target": "dialog"})
 
 

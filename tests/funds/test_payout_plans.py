@@ -112,6 +112,36 @@ def test_what_is_below_the_minimum_waits_and_says_so(platform: Any, clock: Any) 
     assert (plan.skipped, paid_days(connection)) == ("", [date(2026, 3, 4)])
 
 
+def keep(connection: Any, amount: int, ada: Any) -> None:
+    payout_schedule_edit(actor=operator(ada), connection=connection, schedule=DAILY, minimums={"usd": amount})
+
+
+def test_only_what_exceeds_the_accounts_minimum_is_paid_out(platform: Any, ada: Any, clock: Any) -> None:
+    connection = planned(platform, amount=50_000)
+    with at(platform.clock_frozen_at):
+        keep(connection, 20_000, ada)
+    clock(datetime(2026, 3, 3, 6, tzinfo=UTC))
+    assert Payout.objects.get().amount == 30_000
+    assert balance_of(platform, "usd", connection.account_id).available == 20_000
+    clock(datetime(2026, 3, 4, 6, tzinfo=UTC))
+    plan = PayoutPlan.objects.get(account=connection.account)
+    assert plan.skipped == "$200.00 stays on the balance, and there is no more than that."
+    assert paid_days(connection) == [date(2026, 3, 3)]
+    with at(platform.clock_frozen_at):
+        keep(connection, 0, ada)
+    clock(datetime(2026, 3, 5, 6, tzinfo=UTC))
+    assert balance_of(platform, "usd", connection.account_id).available == 0
+    assert not prove().broken
+
+
+def test_a_payout_by_schedule_bears_the_accounts_own_descriptor(platform: Any, clock: Any) -> None:
+    connection = planned(platform)
+    connection.account.settings["payouts"]["statement_descriptor"] = "FERN AND MOSS"
+    connection.account.save(update_fields=["settings"])
+    clock(datetime(2026, 3, 3, 6, tzinfo=UTC))
+    assert Payout.objects.get().statement_descriptor == "FERN AND MOSS"
+
+
 def test_nothing_goes_out_while_payouts_are_off_or_there_is_nowhere_to_go(platform: Any, clock: Any) -> None:
     off = planned(platform, payouts_enabled=False)
     nowhere = planned(platform)

@@ -237,6 +237,18 @@ def test_a_payout_by_schedule_says_what_it_contained(platform: Any, client: Clie
     assert "All 3 one by one" in page
 
 
+def test_what_an_account_keeps_is_told_beside_its_schedule_and_its_payout(platform: Any, client: Client) -> None:
+    connection = paid_account(platform, schedule=make_schedule("daily", 2))
+    connection.account.settings["payouts"]["minimum_balance_by_currency"] = {"usd": 20_000}
+    connection.account.save(update_fields=["settings"])
+    now = timezone.now()
+    plans_refresh(platform, now)
+    assert payouts_make(platform, now + timedelta(days=8)) == 1
+    payout = words(client.get(f"/balances/payouts/{Payout.objects.get().pk}/"))
+    assert "Payment 1 $500.00 $0.00 $500.00 Stays on the balance $200.00 The payout $300.00" in payout
+    assert "2 days after the payment. $200.00 stays on the balance." in words(client.get(tab_url(connection)))
+
+
 def test_pausing_by_the_menu_names_the_consequence_and_is_told_at_the_top(sonne: Any, client: Client) -> None:
     url = f"/requirements/{sonne.account_id}/pauses/"
     assert "waits for 10 days" in words(client.get(url))

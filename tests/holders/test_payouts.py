@@ -86,6 +86,15 @@ def test_it_is_written_down_as_the_operators_is(full: Any, client: Client) -> No
     assert Event.objects.filter(type="balance_settings.updated").count() == 1
 
 
+def test_what_stays_on_the_balance_is_theirs_to_say(full: Any, client: Client) -> None:
+    client.post(SCHEDULE, {"interval": "daily", "minimum_usd": "1.250,50"})
+    assert "Stays on the balance: $1,250.50" in words(page(client, "/holder/payouts/"))
+    answer = client.post(f"{SCHEDULE}?lang=de", {"interval": "daily", "minimum_usd": "viel"})
+    assert answer.status_code == 422
+    assert "Bleibt auf dem Guthaben (USD)" in answer.text
+    assert "Geben Sie einen Betrag ein" in answer.text
+
+
 def test_how_long_a_balance_is_held_back_is_not_theirs(full: Any, client: Client) -> None:
     client.post(SCHEDULE, {"interval": "daily", "delay_days": "9"})
     assert held(full) == make_schedule("daily", 2)

@@ -331,4 +331,25 @@ def test_login_links_and_balance_settings(sdk: Any, shop: Any) -> None:
     assert isinstance(settings, stripe.BalanceSettings)
     assert settings.payments.payouts.schedule.weekly_payout_days == ["tuesday", "friday"]
     assert sdk.v1.balance_settings.retrieve(None, on_behalf).payments.settlement_timing.delay_days == 5
+    sdk.v1.balance_settings.update({"payments": {"settlement_timing": {"delay_days_override": 6}}}, on_behalf)
+    settings = sdk.v1.balance_settings.retrieve(None, on_behalf)
+    assert settings.payments.payouts.schedule.weekly_payout_days == ["tuesday", "friday"]
     assert_shaped(link)
+
+
+def test_what_stays_on_a_balance_is_set_by_currency(sdk: Any, shop: Any) -> None:
+    on_behalf = {"stripe_account": connected_account(shop, configuration=CUSTOM).account_id}
+
+    def keep(minimums: Any) -> Any:
+        changes = {"payments": {"payouts": {"minimum_balance_by_currency": minimums}}}
+        kept = sdk.v1.balance_settings.update(changes, on_behalf).payments.payouts.minimum_balance_by_currency
+        return kept and kept.to_dict()
+
+    assert keep({"usd": 5_000, "eur": 2_000}) == {"usd": 5_000, "eur": 2_000}
+    assert keep({"eur": ""}) == {"usd": 5_000}
+    shown = sdk.v1.accounts.retrieve(on_behalf["stripe_account"]).settings.payouts
+    assert "minimum_balance_by_currency" not in shown
+    assert keep("") is None
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        keep({"usd": -1})
+    assert refused.value.param == "payments[payouts][minimum_balance_by_currency][usd]"

@@ -22,7 +22,9 @@ def payout_schedule_edit(request: HolderRequest) -> HttpResponse:
     form = HolderScheduleForm(request.POST if request.method == "POST" else None, account=request.account)
     if form.is_valid():
         try:
-            service.payout_schedule_edit(actor=request.actor, connection=request.connection, schedule=form.schedule)
+            service.payout_schedule_edit(
+                actor=request.actor, connection=request.connection, schedule=form.schedule, minimums=form.minimums
+            )
         except Refusal:
             form.add_error(None, gettext("This could not be saved. Check it and try again."))
         else:

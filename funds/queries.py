@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.countries import SUPPORTED
 from accounts.models import Account, Connection, ExternalAccount
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
@@ -59,11 +58,6 @@ class DayBalance:
 
     day: date
     amount: int
-
-
-def own_currency(platform: Platform) -> str:
-    """That of the platform's country: the one which pages open with."""
-    return SUPPORTED.get(str(platform.country), "usd")
 
 
 def balances_of(platform: Platform, holder: str = PLATFORM) -> list[Balances]:

@@ -15,11 +15,12 @@ from connect_dashboard.team.permissions import Permission
 from funds.api.access import created_in, holder_of, own_connection
 from funds.balance_objects import balance_object, balance_transaction_objects
 from funds.chart import Kind, Type
+from funds.currencies import own_currency
 from funds.identifiers import transaction_number
 from funds.models import LedgerEntry, Payout
 from funds.objects import transfer_of
 from funds.payout_contents import transactions_in
-from funds.queries import Balances, balance_transactions, balances_of, destinations_of, own_currency
+from funds.queries import Balances, balance_transactions, balances_of, destinations_of
 from funds.reading import debit_by
 from funds.services.payout_requests import instant_obstacle
 

@@ -5,17 +5,16 @@ Each check raises the domain error that says what to do. ``account`` is the row 
 
 from datetime import UTC
 
-from accounts.countries import SUPPORTED
 from accounts.models import Account
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
+from funds.currencies import CURRENCIES
 from funds.errors import AccountNotPayable, AmountInvalid, CurrencyUnsupported, InstantLimitReached, LimitReached
 from funds.locks import add_to_day
 from funds.models import FundsSettings, Movement
 from funds.standing import account_standing
 
-CURRENCIES = frozenset(SUPPORTED.values())
 # Twelve digits of minor units, as the dialect has it; our choice for a single movement.
 LARGEST = 999_999_999_999
 # Under which name a day's total counts the instant payouts of everybody.

@@ -11,7 +11,8 @@ from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.money import Money, format_money
 from funds.chart import OWN_BALANCES, Balance
 from funds.charting import LABELS, balance_chart
-from funds.queries import Balances, DayBalance, balances_of, daily_balances, own_currency
+from funds.currencies import own_currency
+from funds.queries import Balances, DayBalance, balances_of, daily_balances
 from funds.tabs import balance_tabs
 
 # The chart on a wide and on a narrow screen, in the SVG's own units: width, height, days named below it.

@@ -10,9 +10,10 @@ from connect_dashboard.team.access import recently_authenticated, requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
+from funds.currencies import own_currency
 from funds.forms.settings import BY_CURRENCY, FundsSettingsForm
 from funds.models import FundsSettings
-from funds.queries import balances_of, own_currency
+from funds.queries import balances_of
 from funds.services.checks import settings_of
 from funds.services.settings import funds_settings_update
 

@@ -22,6 +22,7 @@ from connect_dashboard.ui.paging import BadCursor, keyset_page
 from connect_dashboard.ui.responses import dialog, redirect_to
 from funds.chart import Type
 from funds.charting import LABELS
+from funds.currencies import own_currency
 from funds.forms.balances import BalanceExportForm, TransactionFilterForm
 from funds.history import (
     Counterparty,
@@ -32,7 +33,6 @@ from funds.history import (
     transactions_matching,
 )
 from funds.models import LedgerEntry
-from funds.queries import own_currency
 from funds.tabs import balance_tabs
 
 _MONTHS_OFFERED = 24

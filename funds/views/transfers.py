@@ -22,16 +22,22 @@ from connect_dashboard.ui.money import plain_amount
 from connect_dashboard.ui.responses import dialog, redirect_to
 from funds.access import movement_for
 from funds.chart import Balance
+from funds.currencies import CURRENCIES, own_currency
 from funds.forms.movements import TransferForm
 from funds.models import Transfer, TransferReversal
-from funds.queries import Balances, balances_of, balances_of_holders, own_currency, reversals_of
+from funds.queries import Balances, balances_of, balances_of_holders, reversals_of
 from funds.services import transfers as service
-from funds.services.checks import CURRENCIES
 from funds.statuses import Status
 from funds.views.asking import give_back, is_confirmed, is_going_back, review
 from funds.views.listing import movement_cancel, movement_list
 
-STATUSES = (Status.AWAITING_APPROVAL, Status.SUCCEEDED, Status.REVERSED, Status.DECLINED, Status.EXPIRED)
+STATUSES = (
+    Status.AWAITING_APPROVAL,
+    Status.SUCCEEDED,
+    Status.REVERSED,
+    Status.DECLINED,
+    Status.EXPIRED,
+)
 _OFFERED = 8
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 
 from connect_dashboard.ui.money import Money
-from funds.chart import Balance, Kind, Type
-from funds.models import LedgerAccount, LedgerEntry, Maturity, Payout
+from funds.chart import Kind, Type
+from funds.models import LedgerEntry, Payout
+from funds.released import released_entries
 
 SHOWN = 100
 
@@ -96,14 +97,8 @@ def _contained(taken: LedgerEntry, after: int) -> QuerySet[LedgerEntry]:
         ledger_account=taken.ledger_account_id, number__gt=after, number__lt=taken.number
     )
     releases = lines.filter(type="", transaction__kind=Kind.RELEASE).values("transaction")
-    pending = LedgerAccount.objects.filter(
-        platform=taken.platform_id, holder=taken.holder, kind=Balance.PENDING, currency=taken.currency
-    )
-    matured = Maturity.objects.filter(released_in__in=releases, ledger_account__in=pending)
-    paid = LedgerEntry.objects.filter(transaction__in=matured.values("transaction"), ledger_account__in=pending)
-    return LedgerEntry.objects.filter(
-        Q(pk__in=lines.exclude(type="").values("pk")) | Q(pk__in=paid.exclude(type="").values("pk"))
-    )
+    paid = released_entries(taken.platform_id, taken.holder, releases)
+    return LedgerEntry.objects.filter(Q(pk__in=lines.exclude(type="").values("pk")) | Q(pk__in=paid.values("pk")))
 
 
 def _groups(found: QuerySet[LedgerEntry]) -> list[Group]:

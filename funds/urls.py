@@ -57,6 +57,11 @@ urlpatterns: list = [
     path("balances/payouts/<str:payout_id>/cancel/", payouts.payout_cancel, name="payout_cancel"),
     path("balances/payouts/<str:payout_id>/reverse/", payouts.payout_reverse, name="payout_reverse"),
     path("accounts/<account:account_id>/balances/", account_balances.account_balances, name="account_balances"),
+    path(
+        "accounts/<account:account_id>/balances/releases/<int:number>/",
+        account_balances.release_details,
+        name="release_details",
+    ),
     path("accounts/<account:account_id>/payouts/create/", payouts.payout_create, name="payout_create"),
     # What is pulled from an account
     path("accounts/<account:account_id>/balances/pull/", debits.debit_create, name="debit_create"),

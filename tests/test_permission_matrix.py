@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import Account, Connection, DebitConsent, ExternalAccount, Job, OnboardingLink, SavedView
 from accounts.models.account import no_requirements
@@ -20,6 +21,8 @@ from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice, W
 from connect_dashboard.team.models import Invitation, Membership, Platform
 from connect_dashboard.team.permissions import Permission as P
 from connect_dashboard.team.permissions import Role, permissions_of
+from funds import postings
+from funds.ledger import post
 from funds.models import (
     AccountDebit,
     Approval,
@@ -31,6 +34,7 @@ from funds.models import (
     Transfer,
     TransferReversal,
 )
+from funds.services.releases import pending_release
 from requirements_app.models import Document, RemediationLink
 from support_cases.models import Attachment, Case, Desk, SavedReply, ThreadEmail
 from tests.factories.accounts import add_person, connected_account
@@ -198,6 +202,7 @@ GATED: dict[str, P] = {
     "funds:top_up_create": P.FUNDS_MOVE,
     "funds:top_up_details": P.FUNDS_VIEW,
     "funds:balance_export": P.FUNDS_EXPORT,
+    "funds:release_details": P.FUNDS_VIEW,
     "funds:top_up_list": P.FUNDS_VIEW,
     "funds:transaction_list": P.FUNDS_VIEW,
     "funds:transfer_cancel": P.FUNDS_MOVE,
@@ -441,7 +446,12 @@ def money_of(connection: Connection) -> dict[str, str]:
         id=AccountDebit.new_id(), transfer_id=new_id("tr"), idempotency_key="k", consent=consent, **pulled
     )
     refund = DebitRefund.objects.create(id=DebitRefund.new_id(), idempotency_key="k", debit=debit, **waiting)
+    now = timezone.now()
+    book = {"platform_id": platform.pk, "amount": 100, "currency": "usd", "created": now, "available_on": now}
+    post(postings.charge(source=f"ch_{platform.pk}", account=str(connection.account_id), **book))
+    pending_release(platform)
     return {
+        "number": LedgerTransaction.objects.get(platform=platform, kind="release").pk,
         "payout_id": payout.pk,
         "debit_id": debit.pk,
         "refund_id": refund.pk,

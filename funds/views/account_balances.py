@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,11 +14,18 @@ from accounts.schedules import describe, describe_minimums, minimums_of, schedul
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
-from connect_dashboard.ui.paging import BadCursor, Page
+from connect_dashboard.ui.paging import BadCursor, Page, keyset_page
 from funds.models import LedgerEntry
-from funds.queries import balances_of, last_payouts_of, payout_plans_of, statement_page
+from funds.queries import (
+    BALANCE_TRANSACTION_ORDER,
+    balances_of,
+    last_payouts_of,
+    payout_plans_of,
+    statement_page,
+)
+from funds.released import released_entries
 from funds.services.payouts import direct_obstacle
-from funds.statements import Line, line_of
+from funds.statements import Line, lines_of
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,21 @@ def account_balances(request: OperatorRequest, account_id: str) -> HttpResponse:
     return render(request, "funds/account_balances.html", context)
 
 
+@require_safe
+@requires(Permission.FUNDS_VIEW)
+def release_details(request: OperatorRequest, account_id: str, number: int) -> HttpResponse:
+    """The payments whose money became available in one line of the statement."""
+    connection = connection_for(request, Permission.FUNDS_VIEW, account_id)
+    payments = released_entries(connection.platform_id, connection.account_id, [number]).select_related("transaction")
+    try:
+        page = keyset_page(payments, BALANCE_TRANSACTION_ORDER, cursor=request.GET.get("cursor", ""))
+    except BadCursor:
+        page = keyset_page(payments, BALANCE_TRANSACTION_ORDER)
+    if not page.rows:
+        raise Http404("Nothing became available in this.")
+    return render(request, "funds/release_details.html", {"account": connection.account, "page": page})
+
+
 def _statement(connection: Connection, currencies: list[str], chosen: str, cursor: str) -> Statement | None:
     """Of the currency that was chosen; else the account's own, if it has any of it."""
     if not currencies:
@@ -67,4 +89,4 @@ def _statement(connection: Connection, currencies: list[str], chosen: str, curso
         page = statement_page(connection.platform, currency, holder=holder, cursor=cursor)
     except BadCursor:
         page = statement_page(connection.platform, currency, holder=holder)
-    return Statement(currency, currencies, [line_of(entry) for entry in page.rows], page)
+    return Statement(currency, currencies, lines_of(page.rows), page)

@@ -189,6 +189,30 @@ def test_the_tab_shows_balances_schedule_payouts_and_every_line(
     assert "$500.00 $500.00" in page
 
 
+def test_each_line_of_the_statement_says_from_where_and_leads_to_more(
+    platform: Any, ada: Any, sonne: Any, client: Client
+) -> None:
+    now = timezone.now()
+    book = {"platform_id": platform.pk, "currency": "usd", "account": sonne.account_id, "created": now}
+    for source in ("ch_1", "ch_2"):
+        post(postings.charge(source=source, amount=7_000, fee=200, available_on=now, **book))
+    pending_release(platform, now=now + timedelta(seconds=1))
+    post(postings.refund(source="re_1", amount=1_000, **book))
+    payout = paid_out(ada, sonne)
+    answer = client.get(tab_url(sonne))
+    page = words(answer)
+    assert f"Payout To the bank or card {payout.pk} −$100.00" in page
+    assert "Refund To a customer re_1 −$10.00 $626.00" in page
+    assert "Payments became available 2 payments $136.00 $636.00" in page
+    assert re.search(r"Payment From your platform’s balance tr_\w+ \$500.00", page)
+    (release,) = re.findall(r'href="(/accounts/[^"]+/releases/\d+/)"', answer.text)
+    assert "Charge ch_2" in (released := words(client.get(release)))
+    assert "Charge ch_1" in released
+    assert released.count("$70.00 $2.00 $68.00") == 2
+    another = paid_account(platform)
+    assert client.get(release.replace(sonne.account_id, another.account_id)).status_code == 404
+
+
 def test_the_tab_names_the_day_of_the_next_payout_and_why_the_last_was_none(platform: Any, client: Client) -> None:
     connection = paid_account(platform, 50, schedule=make_schedule("daily", 2))
     plans_refresh(platform, timezone.now())

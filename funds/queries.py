@@ -21,6 +21,7 @@ from funds.models import (
     LedgerDay,
     LedgerEntry,
     Movement,
+    OverdrawnBalance,
     Payout,
     PayoutPlan,
     PlatformBankAccount,
@@ -220,6 +221,17 @@ def destinations_of(connection: Connection) -> list[ExternalAccount]:
     """Where an account can be paid out to, the default of a currency first."""
     order = connection.account.external_accounts.select_related("account")
     return list(order.order_by("-default_for_currency", "-created", "pk"))
+
+
+def overdrawn_of(platform: Platform, account_id: str) -> list[OverdrawnBalance]:
+    """An account's available balances below zero, with what each holds."""
+    below = {
+        "ledger_account__platform": platform,
+        "ledger_account__holder": account_id,
+        "ledger_account__balance__lt": 0,
+    }
+    found = OverdrawnBalance.objects.filter(**below)
+    return list(found.select_related("ledger_account").order_by("ledger_account__currency"))
 
 
 def payout_plans_of(platform: Platform, account: Account) -> list[PayoutPlan]:

@@ -1,12 +1,14 @@
 """One account's money: its balances, its payouts, and every line of the balance that they come from."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import connection_for
+from accounts.configuration import Liability
 from accounts.details import account_page
 from accounts.models import Connection
 from accounts.rules import schedule_set_by_platform
@@ -14,17 +16,20 @@ from accounts.schedules import describe, describe_minimums, minimums_of, schedul
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.money import Money
 from connect_dashboard.ui.paging import BadCursor, Page, keyset_page
 from funds.models import LedgerEntry
 from funds.queries import (
     BALANCE_TRANSACTION_ORDER,
     balances_of,
     last_payouts_of,
+    overdrawn_of,
     payout_plans_of,
     statement_page,
 )
 from funds.released import released_entries
 from funds.services.payouts import direct_obstacle
+from funds.services.reserves import USED_AFTER
 from funds.statements import Line, lines_of
 
 
@@ -36,6 +41,15 @@ class Statement:
     currencies: list[str]
     lines: list[Line]
     page: Page[LedgerEntry]
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """What a balance lacks to zero; ``covered_on`` is the day on which the platform's reserve makes up for it."""
+
+    money: Money
+    since: datetime
+    covered_on: datetime | None
 
 
 @require_safe
@@ -52,6 +66,7 @@ def account_balances(request: OperatorRequest, account_id: str) -> HttpResponse:
         "account": account,
         "connection": connection,
         "balances": balances,
+        "shortfalls": _shortfalls(connection) if any(one.available < 0 for one in balances) else [],
         "plans": payout_plans_of(platform, account),
         "schedule": describe(schedule_of(account.settings)),
         "kept": describe_minimums(minimums_of(account.settings)),
@@ -76,6 +91,18 @@ def release_details(request: OperatorRequest, account_id: str, number: int) -> H
     if not page.rows:
         raise Http404("Nothing became available in this.")
     return render(request, "funds/release_details.html", {"account": connection.account, "page": page})
+
+
+def _shortfalls(connection: Connection) -> list[Shortfall]:
+    liable = connection.account.losses == Liability.PLATFORM
+    return [
+        Shortfall(
+            Money(-one.ledger_account.balance, one.ledger_account.currency),
+            one.since,
+            one.since + USED_AFTER if liable else None,
+        )
+        for one in overdrawn_of(connection.platform, connection.account_id)
+    ]
 
 
 def _statement(connection: Connection, currencies: list[str], chosen: str, cursor: str) -> Statement | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.configuration import NO_DASHBOARD, STANDARD
+from accounts.configuration import CUSTOM, NO_DASHBOARD, STANDARD
 from connect_dashboard.journal.models import AuditEntry
 from funds.chart import PLATFORM
 from funds.models import LedgerEntry, OverdrawnBalance
@@ -48,6 +48,19 @@ def test_it_equals_what_accounts_lack_and_follows_them_up(platform):
         ("reserve.released", {"amount": "$10.00"}),
     ]
     assert prove().broken == {}
+
+
+@pytest.mark.parametrize(
+    ("configuration", "words"),
+    [(CUSTOM, "Your reserve holds as much, and makes up for it if"), (STANDARD, "The processor bears the loss.")],
+)
+def test_the_accounts_page_says_since_when_it_lacks_and_who_bears_it(platform, ada, client_for, configuration, words):
+    shop = connected_account(platform, configuration=configuration)
+    overdraw(shop, 3_000)
+    follow_ledger()
+    page = client_for(ada).get(f"/accounts/{shop.account_id}/balances/").text
+    assert "$30.00 below zero since" in page
+    assert words in page
 
 
 @pytest.mark.parametrize("configuration", [STANDARD, NO_DASHBOARD])

@@ -38,7 +38,14 @@ from funds.services.describing import movement_describe
 from funds.services.transfers import MAX_DESCRIPTION, transfer_create, transfer_reverse
 from funds.statuses import Status
 
-_STATUSES = (Status.AWAITING_APPROVAL, Status.SUCCEEDED, Status.REVERSED, Status.DECLINED, Status.EXPIRED)
+_STATUSES = (
+    Status.AWAITING_APPROVAL,
+    Status.SUCCEEDED,
+    Status.REVERSED,
+    Status.DECLINED,
+    Status.EXPIRED,
+    Status.CANCELED,
+)
 _NEW: Params = {
     "amount": Required(INTEGER),
     "currency": Required(CURRENCY),

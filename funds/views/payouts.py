@@ -35,6 +35,8 @@ STATUSES = (
     Status.IN_TRANSIT,
     Status.PAID,
     Status.FAILED,
+    Status.DECLINED,
+    Status.EXPIRED,
     Status.CANCELED,
 )
 

@@ -28,8 +28,10 @@ STATUSES = (
     Status.PENDING,
     Status.SUCCEEDED,
     Status.FAILED,
-    Status.CANCELED,
     Status.REVERSED,
+    Status.DECLINED,
+    Status.EXPIRED,
+    Status.CANCELED,
 )
 
 

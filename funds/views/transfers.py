@@ -37,6 +37,7 @@ STATUSES = (
     Status.REVERSED,
     Status.DECLINED,
     Status.EXPIRED,
+    Status.CANCELED,
 )
 _OFFERED = 8
 

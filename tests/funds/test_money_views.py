@@ -255,6 +255,12 @@ def test_an_administrator_sends_from_the_accounts_page(sonne: Any, client: Clien
     assert f"{SEND}?to={sonne.account_id}" in client.get(f"/accounts/{sonne.account_id}/").content.decode()
 
 
+@pytest.mark.parametrize("place", ["transfers", "payouts", "top-ups", "account-debits"])
+def test_every_list_can_be_narrowed_to_what_did_not_come_about(client: Client, place: str) -> None:
+    offered = re.findall(r'<option value="(\w+)"', client.get(f"/balances/{place}/").text)
+    assert {"awaiting_approval", "declined", "expired", "canceled"} <= set(offered)
+
+
 def test_lists_filter_by_status_and_account_and_page_by_cursor(
     platform: Any, ada: Any, sonne: Any, client: Client
 ) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from connect_dashboard.team.actors import Actor
-from connect_dashboard.ui.errors import Refusal
 from funds.models import Movement
 from funds.standing import Standing
 from funds.statuses import Status
@@ -18,8 +17,6 @@ from funds.statuses import Status
 class MovementKind:
     """``execute`` checks again and carries out, under the movement's lock; what it refuses leaves it waiting. It is
     given what was read of the account and the settings, if that was just now.
-
-    ``refused`` tells people of that, where they would not learn of it otherwise.
 
     ``label`` names one in the middle of a sentence, ``url_name`` is the page of one, by its id. ``begins`` is how one
     stands once it is carried out, ``event`` what programs are then told, where ``execute`` does not tell them itself.
@@ -32,7 +29,6 @@ class MovementKind:
     url_name: str
     begins: Status = Status.PENDING
     event: str = ""
-    refused: Callable[[Any, Refusal], None] | None = None
 
 
 KINDS: dict[str, MovementKind] = {}

@@ -24,6 +24,7 @@ from funds.errors import AlreadyDecided, NoApprover, OwnApproval
 from funds.locks import lock_approval, lock_movement
 from funds.models import Approval, FundsSettings, Movement
 from funds.movements import KINDS, MovementKind, kind_of
+from funds.services.failures import failure_tell
 from funds.statuses import Status
 
 _OUTCOMES = {
@@ -75,7 +76,7 @@ def approval_request(*, actor: Actor, movement: Movement, settings: FundsSetting
 
 
 def approval_approve(*, actor: Actor, platform: Platform, approval_id: str) -> Movement:
-    """Approve and carry out. What is refused now, such as for lack of funds, stays waiting; who has to know is told.
+    """Approve and carry out. What is refused now, such as for lack of funds, stays waiting; whoever asked is told.
 
     Not inside a transaction that the refusal would undo. Raises OwnApproval, AlreadyDecided, and whatever the
     movement's own checks raise.
@@ -95,8 +96,7 @@ def _approve(actor: Actor, platform: Platform, approval_id: str) -> tuple[Moveme
         with transaction.atomic():
             _carry_out(actor, approval, movement, kind)
     except Refusal as refusal:
-        if kind.refused:
-            kind.refused(movement, refusal)
+        failure_tell(movement, f"It was approved, and could not be carried out: {approval.summary}", refusal)
         return movement, refusal
     return movement, None
 

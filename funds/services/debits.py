@@ -43,7 +43,6 @@ from funds.queries import available
 from funds.services.approvals import approval_withdraw
 from funds.services.asking import account_held, asked_before, movement_begin, movement_record
 from funds.services.checks import check_account, check_amount, settings_of, use_daily_limit
-from funds.services.failures import failure_tell
 from funds.standing import Standing
 from funds.statuses import Status
 
@@ -231,11 +230,6 @@ def _pull(actor: Actor, debit: AccountDebit, standing: Standing | None) -> None:
     debit.save(update_fields=["status", "fee", "consent", "ledger_transaction"])
 
 
-def _tell_refused(debit: AccountDebit, refusal: Refusal) -> None:
-    """Approved, and still not pulled: consent, balance or limits are not what they were when it was asked for."""
-    failure_tell(debit, f"{debit.money} could not be pulled from {debit.account}.", refusal)
-
-
 def _give_back(actor: Actor, refund: DebitRefund, standing: Standing | None) -> None:
     """Locks the debit as well: refunds of one debit come one after the other."""
     debit = lock_movement(AccountDebit, refund.debit_id)
@@ -267,9 +261,7 @@ def _emit(debit: AccountDebit, type: str, object_id: str) -> None:
     journal.emit(platform_id=debit.platform_id, type=type, object_id=object_id, account_id=account_id)
 
 
-register(
-    MovementKind("account_debit", "account debit", AccountDebit, _pull, "funds:debit_details", refused=_tell_refused)
-)
+register(MovementKind("account_debit", "account debit", AccountDebit, _pull, "funds:debit_details"))
 register(
     MovementKind("debit_refund", "refund of an account debit", DebitRefund, _give_back, "funds:debit_refund_details")
 )

@@ -8,8 +8,15 @@ from connect_dashboard.team.permissions import Permission
 from connect_dashboard.team.queries import members_who_may
 from connect_dashboard.team.services.notices import News, tell
 from connect_dashboard.ui.errors import Refusal
-from funds.models import Movement, Payout
+from funds.models import AccountDebit, Movement, Payout, TopUp
 from funds.movements import kind_of
+
+# What moves between balances alone fails only as it is approved.
+_TYPES: dict[type[Movement], NoticeType] = {
+    Payout: NoticeType.PAYOUT_FAILED,
+    TopUp: NoticeType.DEBIT_FAILED,
+    AccountDebit: NoticeType.DEBIT_FAILED,
+}
 
 
 def failure_tell(movement: Movement, text: str, refusal: Refusal | None = None) -> None:
@@ -21,7 +28,7 @@ def failure_tell(movement: Movement, text: str, refusal: Refusal | None = None) 
     kind = kind_of(movement)
     occasion, reason = (refusal.code, refusal.message) if refusal else (movement.status, movement.failure_message)
     news = News(
-        type=NoticeType.PAYOUT_FAILED if isinstance(movement, Payout) else NoticeType.DEBIT_FAILED,
+        type=_TYPES.get(type(movement), NoticeType.APPROVAL_DECIDED),
         key=f"{movement.pk}.{occasion}",
         text=f"{text} {reason}",
         url=reverse(kind.url_name, args=[movement.pk]),

@@ -152,6 +152,13 @@ def test_what_holds_no_longer_when_it_is_approved_goes_on_waiting(
     with pytest.raises(AccountNotPayable):
         approve(bea, approval)
     assert (Approval.objects.get().status, Transfer.objects.get().status) == ("waiting", "awaiting_approval")
+    told = list(Notice.objects.filter(user=ada.user).order_by("created").values_list("text", flat=True))
+    assert [text.startswith(f"It was approved, and could not be carried out: {approval.summary}") for text in told] == [
+        True,
+        True,
+    ]
+    assert ("$500.00 is available" in told[0], "capability transfers" in told[1]) == (True, True)
+    assert Email.objects.filter(to=ada.user.email, text__contains="$500.00 is available").count() == 1
 
 
 def test_the_asker_may_withdraw_what_waits(platform: Any, ada: Any, bea: Any, sonne: Any) -> None:

@@ -173,7 +173,7 @@ def test_whoever_asked_is_told_once_that_an_approved_debit_failed(platform, ada,
             approval_approve(actor=operator(eve), platform=platform, approval_id=Approval.objects.get().pk)
     (notice,) = Notice.objects.filter(type=NoticeType.DEBIT_FAILED)
     assert notice.user == ada.user
-    assert notice.text.startswith("$100.00 could not be pulled from Shop. ")
+    assert notice.text.startswith("It was approved, and could not be carried out: Pull $100.00 from Shop to ")
     assert notice.url == f"/balances/account-debits/{debit.pk}/"
     (letter,) = Email.objects.filter(to=ada.user.email)
     assert "consented" in letter.text

@@ -18,6 +18,7 @@ from connect_dashboard.processor.protocol import Flow, MoneyAnswer, MoneyState
 from connect_dashboard.team.actors import system
 from funds import postings
 from funds.chart import Movement
+from funds.holder_words import amount_words, failure_words
 from funds.ledger import post
 from funds.locks import lock_movements
 from funds.models import Payout
@@ -164,7 +165,13 @@ def _tell(payout: Payout) -> None:
         send_letter(
             template="emails/payout_failed",
             to=payout.account.email,
-            context={"platform": payout.platform, "payout": payout, "account": payout.account},
+            context={
+                "platform": payout.platform,
+                "payout": payout,
+                "amount": amount_words(payout.money),
+                "reason": failure_words(payout),
+                "account": payout.account,
+            },
             deduplication_key=f"{payout.pk}.failed.holder",
             platform_id=payout.platform_id,
             account_id=payout.account_id or "",

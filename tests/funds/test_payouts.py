@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.configuration import STANDARD
+from accounts.models import Holder
 from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.present import at
 from connect_dashboard.processor.clock import now_for
@@ -89,6 +90,17 @@ def test_a_payout_that_fails_is_back_on_the_balance_with_the_reason(platform: An
     assert all("The bank account has been closed." in letter.text for letter in letters)
     assert Event.objects.filter(type="payout.failed", object_id=payout.pk).count() == 1
     assert Notice.objects.get(user=ada.user).type == "payout_failed"
+
+
+def test_the_holder_reads_in_their_language_that_a_payout_failed(platform: Any, ada: Any) -> None:
+    connection = paid_account(frozen(platform))
+    Holder.objects.create(account=connection.account, language="de")
+    pay_out(ada, connection, destination_id=bank_account(connection, CLOSED, default_for_currency=False).pk)
+    pass_time(platform, days=4)
+    letter = Email.objects.get(to=connection.account.email)
+    assert letter.subject == "Eine Auszahlung von 200,00\N{NO-BREAK SPACE}$ ist fehlgeschlagen"
+    assert "Das Bankkonto ist aufgelöst." in letter.text
+    assert "has been closed" not in letter.text + letter.html
 
 
 def test_a_bank_may_send_back_what_was_paid(platform: Any, ada: Any) -> None:

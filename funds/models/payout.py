@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -76,6 +78,13 @@ class Payout(OutsideMovement):
     @property
     def fee_money(self) -> Money:
         return Money(self.fee, self.currency)
+
+    @property
+    def arrives_on(self) -> date | None:
+        """The day on which it arrived or is expected; None while it is held, and where it came to nothing."""
+        if self.held_since or self.ended_at:
+            return None
+        return self.paid_at.date() if self.paid_at else self.arrival_date
 
     @property
     def holder(self) -> str:

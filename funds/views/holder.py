@@ -44,7 +44,7 @@ class PaymentRow:
 
 @dataclass(frozen=True)
 class PayoutRow:
-    """``arrival`` is empty for one that came to nothing."""
+    """``arrival`` is empty for one that is held or came to nothing."""
 
     payout: Payout
     title: str
@@ -146,13 +146,12 @@ def _payment(entry: LedgerEntry) -> PaymentRow:
 
 
 def _payout(payout: Payout) -> PayoutRow:
-    arrived = payout.paid_at.date() if payout.paid_at else payout.arrival_date
     return PayoutRow(
         payout=payout,
         title=payout_words(payout),
         words=status_words(payout),
         failure=failure_words(payout),
-        arrival=None if payout.ended_at else arrived,
+        arrival=payout.arrives_on,
     )
 
 

@@ -33,8 +33,6 @@ class HolderScheduleForm(PayoutScheduleForm):
         help_text=_("In a shorter month the 29th, 30th and 31st fall on its last day."),
     )
 
-    day_name = staticmethod(weekday_name)
-    date_name = staticmethod(str)
     minimum_label = _("Stays on the balance")
     minimum_help = _("What payouts by schedule leave there. Left empty: everything is paid out.")
     minimum_error = _("Enter an amount, such as 25.")
@@ -42,3 +40,9 @@ class HolderScheduleForm(PayoutScheduleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["delay_days"].disabled = True
+
+    def day_name(self, day: str) -> str:
+        return weekday_name(day)
+
+    def date_name(self, day: int) -> str:
+        return str(day)

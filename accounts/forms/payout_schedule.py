@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 
 from accounts.models import Account
 from accounts.schedules import (
@@ -49,11 +50,9 @@ class PayoutScheduleForm(forms.Form):
         help_text=f"Left empty: the minimum of {MINIMUM_DELAY_DAYS} days. A longer delay guards against losses.",
         widget=forms.NumberInput({"inputmode": "numeric"}),
     )
-    day_name = staticmethod(WEEKDAYS.__getitem__)
-    date_name = staticmethod(ordinal)
-    minimum_label = "Stays on the balance"
-    minimum_help = "What payouts by schedule leave there. Left empty: everything is paid out."
-    minimum_error = "Enter an amount of zero or more, such as 250."
+    minimum_label: str | Promise = "Stays on the balance"
+    minimum_help: str | Promise = "What payouts by schedule leave there. Left empty: everything is paid out."
+    minimum_error: str | Promise = "Enter an amount of zero or more, such as 250."
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         held = schedule_of(account.settings)
@@ -100,6 +99,12 @@ class PayoutScheduleForm(forms.Form):
             [int(day) for day in (chosen["month_day"] or "1").split(_BETWEEN)],
         )
 
+    def day_name(self, day: str) -> str:
+        return WEEKDAYS[day]
+
+    def date_name(self, day: int) -> str:
+        return ordinal(day)
+
     def _offer(self, name: str, days: Iterable[Any], held: Sequence[Any], word: Callable[[Any], str]) -> None:
         several = [(_value(held), ", ".join(word(day) for day in held))] if len(held) > 1 else []
         self.fields[name].choices = [*((str(day), word(day)) for day in days), *several]  # type: ignore[attr-defined]
@@ -108,7 +113,7 @@ class PayoutScheduleForm(forms.Form):
         kept = self.kept.get(currency)
         return forms.CharField(
             label=f"{self.minimum_label} ({currency.upper()})",
-            help_text=self.minimum_help,
+            help_text=str(self.minimum_help),
             max_length=40,
             required=False,
             initial=plain_amount(Money(kept, currency)) if kept else "",
@@ -122,7 +127,7 @@ class PayoutScheduleForm(forms.Form):
             money = None
         if money and 0 <= money.amount <= LARGEST_MINIMUM:
             return money.amount
-        self.add_error(f"minimum_{currency}", self.minimum_error)
+        self.add_error(f"minimum_{currency}", str(self.minimum_error))
         return None
 
 

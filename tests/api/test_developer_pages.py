@@ -1,11 +1,17 @@
 """The developers' pages: as many queries for a full list as for one row, bad forms keep what was typed."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from connect_dashboard.api.models import ApiKey, RequestLine
 from connect_dashboard.journal.models import Event, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from connect_dashboard.journal.webhooks.delivery import secrets_of
+from tests.factories.api import Program, key_of, secret_key
+from tests.factories.payments import advance
 
 LISTS = {
     "/developers/": 5,
@@ -100,3 +106,70 @@ def test_the_request_log_is_narrowed(devs: Any, platform: Any) -> None:
         page = devs.get(f"/developers/requests/?{query}").content.decode()
         assert [number for number in (0, 1) if ("/v1/x", "/v1/transfers")[number] in page] == shown, query
     assert devs.get("/developers/requests/?method=FLY").status_code == 422
+
+
+def moments_on(page: Any) -> list[str]:
+    return re.findall(r'c-moment__words">([^<]+)<', page.content.decode())
+
+
+def test_a_clock_of_the_sandbox_leaves_the_times_of_programs_alone(devs: Any, platform: Any) -> None:
+    things(platform, 0, 1)
+    advance(platform, days=40)
+    now = timezone.now()
+    ApiKey.objects.update(last_used_at=now, expires_at=now + timedelta(hours=2, minutes=1))
+    WebhookEndpoint.objects.filter(pk="we_one").update(
+        failing_since=now, previous_secret="whsec_old", previous_secret_until=now + timedelta(hours=2, minutes=1)
+    )
+    delivery = WebhookDelivery.objects.get()
+    WebhookDelivery.objects.update(next_attempt_at=now + timedelta(hours=2, minutes=1))
+    line = RequestLine.objects.get()
+    for page, told in {
+        "/developers/": ["in 2 hours", "just now"],
+        "/developers/webhooks/": ["just now"],
+        "/developers/webhooks/we_one/": ["just now", "in 2 hours", "just now", "in 2 hours"],
+        f"/developers/deliveries/{delivery.pk}/": ["just now", "in 2 hours", "just now"],
+        "/developers/requests/": ["just now"],
+        f"/developers/requests/{line.pk}/": ["just now"],
+        # Events happen by the clock of what they tell of.
+        "/developers/events/": ["1 month ago"],
+    }.items():
+        assert moments_on(devs.get(page)) == told, page
+
+
+def test_a_key_is_replaced_and_the_old_one_works_on_until_its_time(devs: Any, client: Any, platform: Any) -> None:
+    old = secret_key(platform)
+    page = devs.post(f"/developers/keys/{key_of(old).pk}/roll/", {"form_token": "once", "overlap": "3600"})
+    new = re.findall(r"sk_test_[A-Za-z0-9]{40}", page.content.decode())[0]
+    assert [Program(client, one).get("/v1/accounts").status_code for one in (old, new)] == [200, 200]
+    again = devs.post(f"/developers/keys/{key_of(old).pk}/roll/", {"form_token": "once", "overlap": "3600"})
+    assert (new in again.content.decode(), ApiKey.objects.count()) == (False, 2)
+    ApiKey.objects.filter(pk=key_of(old).pk).update(expires_at=timezone.now())
+    assert [Program(client, one).get("/v1/accounts").status_code for one in (old, new)] == [401, 200]
+
+
+def test_a_key_is_narrowed_to_addresses_and_revoked(devs: Any, client: Any, platform: Any) -> None:
+    secret = secret_key(platform)
+    edit, program = f"/developers/keys/{key_of(secret).pk}/", Program(client, secret)
+    told = {"name": "Shop backend", "kind": "secret", "form_token": "t"}
+    wrong = devs.post(edit, {**told, "allowed_ips": "203.0.113.0/24\nnowhere"})
+    assert (wrong.status_code, "nowhere" in wrong.content.decode()) == (422, True)
+    devs.post(edit, {**told, "allowed_ips": "203.0.113.0/24"})
+    assert program.get("/v1/accounts").status_code == 403
+    devs.post(edit, {**told, "allowed_ips": "203.0.113.0/24\n127.0.0.1"})
+    assert program.get("/v1/accounts").status_code == 200
+    devs.post(f"{edit}revoke/")
+    assert program.get("/v1/accounts").status_code == 401
+    assert "Revoked" in devs.get("/developers/").content.decode()
+
+
+def test_a_secret_is_replaced_and_both_sign_until_its_time(devs: Any, platform: Any) -> None:
+    endpoint = WebhookEndpoint.objects.create(
+        platform=platform, url="https://example.com/hook", enabled_events=["*"], secret="whsec_old"
+    )
+    page = devs.post(f"/developers/webhooks/{endpoint.pk}/secret/", {"form_token": "once", "overlap": "3600"})
+    new = re.findall(r"whsec_[A-Za-z0-9_-]+", page.content.decode())[0]
+    endpoint.refresh_from_db()
+    now = timezone.now()
+    assert secrets_of(endpoint, now) == [new, "whsec_old"]
+    assert secrets_of(endpoint, now + timedelta(hours=1, seconds=1)) == [new]
+    assert "Two in force until" in devs.get(f"/developers/webhooks/{endpoint.pk}/").content.decode()

@@ -1,7 +1,10 @@
 """Webhooks: planned with the event, sent at least once, to no address of our own network."""
 
 import socket
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -10,9 +13,9 @@ from django.utils import timezone
 from accounts.services.metadata import metadata_update_many
 from accounts.services.profile import profile_update
 from connect_dashboard.journal.models import Email, Event, WebhookDelivery, WebhookEndpoint
-from connect_dashboard.journal.webhooks import delivery
+from connect_dashboard.journal.webhooks import delivery, sending
 from connect_dashboard.journal.webhooks.addresses import AddressRefused, check_url, resolve
-from connect_dashboard.journal.webhooks.sending import Result
+from connect_dashboard.journal.webhooks.sending import Result, post
 from connect_dashboard.journal.webhooks.signing import signature_header
 from connect_dashboard.team.actors import system
 from tests.factories.accounts import connected_account
@@ -170,3 +173,74 @@ def test_endpoints_refuse_private_addresses_by_the_api_too(program: Program, set
     assert (refused.status_code, refused.json()["error"]["param"]) == (400, "url")
     unknown = program.post("/v1/webhook_endpoints", "url=https://example.com/&enabled_events[]=shoe.tied")
     assert unknown.json()["error"]["code"] == "event_type_unknown"
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    """Sends whoever comes to /moved elsewhere, and keeps whoever comes to /slow waiting, a byte at a time."""
+
+    seen: list[str] = []
+    goes_on = threading.Event()
+
+    def do_POST(self) -> None:
+        self.seen.append(self.path)
+        if self.path == "/slow":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            while not self.goes_on.wait(0.05):
+                self.wfile.write(b"X")
+            return
+        self.send_response(302 if self.path == "/moved" else 200)
+        self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/there")  # type: ignore[attr-defined]
+        self.end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def elsewhere(settings: Any) -> Iterator[str]:
+    settings.WEBHOOK_PRIVATE_ADDRESSES = True
+    _Elsewhere.seen.clear()
+    _Elsewhere.goes_on.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    _Elsewhere.goes_on.set()
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_redirect_is_a_failure_and_leads_nowhere(elsewhere: str) -> None:
+    result = post(f"{elsewhere}/moved", b"{}", {})
+    assert (result.status, result.is_success, _Elsewhere.seen) == (302, False, ["/moved"])
+
+
+def test_a_server_that_answers_a_byte_at_a_time_is_cut_off(elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "CONNECT_SECONDS", 5.0)
+    monkeypatch.setattr(sending, "TOTAL_SECONDS", 5.3)
+    result = post(f"{elsewhere}/slow", b"{}", {})
+    assert (result.status, result.is_success, result.timed_out) == (None, False, True)
+
+
+def test_a_name_that_leads_elsewhere_by_the_time_of_sending_is_not_called(
+    elsewhere: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was public when the endpoint was made; what counts is where it leads now."""
+    settings.WEBHOOK_PRIVATE_ADDRESSES = False
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda *args, **kwargs: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.7", 443))]
+    )
+    result = post("https://hooks.example.com/", b"{}", {})
+    assert (result.status, result.error) == (None, "hooks.example.com leads into a private network.")
+
+
+def test_a_slow_endpoint_gives_its_worker_back(platform: Any, answers: list[Result]) -> None:
+    hook, connection = endpoint(platform), connected_account(platform)
+    for name in ("Alder", "Birch"):
+        rename(connection, name)
+    due = WebhookDelivery.objects.count()
+    answers[:] = [Result(None, "", "Timed out", 10_000)]
+    assert delivery.deliver(hook.pk) == due == 2
+    hook.refresh_from_db()
+    assert hook.resting_until is not None
+    rename(connection, "Cedar")
+    assert delivery.deliver(hook.pk) == 0

@@ -62,6 +62,9 @@ def _exchange(target: Target, body: bytes, headers: dict[str, str]) -> tuple[int
         connection.request("POST", target.path, body=body, headers=headers)
         response = connection.getresponse()
         answer = response.read(_ANSWER_BYTES)
+        if not guard.is_alive():
+            # What was cut off reads like an answer that ends there.
+            raise TimeoutError
         return response.status, answer.decode("utf-8", "replace").replace("\x00", "")[:1000]
     finally:
         guard.cancel()

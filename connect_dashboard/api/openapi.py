@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
 from connect_dashboard.api.object_shapes import error_schema, object_schemas
-from connect_dashboard.api.params import Hash, ListOf, OneOf, Params, Required, Several, object_schema
+from connect_dashboard.api.params import Hash, ListOf, OneOf, Params, Required, Several, object_schema, taken
 from connect_dashboard.api.params import Upload as File
 from connect_dashboard.api.scopes import RESOURCES
 from connect_dashboard.api.verbs import Verb
@@ -61,7 +61,7 @@ def _headers() -> list[Json]:
 
 
 def _query(params: Params) -> Iterator[Json]:
-    for name, kind in params.items():
+    for name, kind in taken(params).items():
         parameter: Json = {"name": name, "in": "query", "schema": kind.schema()}
         if isinstance(kind, Required):
             parameter["required"] = True
@@ -156,11 +156,11 @@ def reference_entries() -> Mapping[str, list[Entry]]:
 
 
 def _parameters(params: Params, prefix: str = "") -> Iterator[Parameter]:
-    for name, kind in params.items():
+    for name, kind in taken(params).items():
         path = f"{prefix}[{name}]" if prefix else name
         required = isinstance(kind, Required)
         inner: Any = kind.kind if isinstance(kind, Required) else kind
-        if isinstance(inner, Hash) and len(inner.params) <= 12:
+        if isinstance(inner, Hash) and len(taken(inner.params)) <= 12:
             yield from _parameters(inner.params, path)
         else:
             yield Parameter(path, _words(inner), required)
@@ -168,7 +168,7 @@ def _parameters(params: Params, prefix: str = "") -> Iterator[Parameter]:
 
 def _words(kind: Any) -> str:
     if isinstance(kind, Hash):
-        return f"hash with any of {', '.join(kind.params)}" if len(kind.params) <= 40 else "hash by name"
+        return f"hash with any of {', '.join(taken(kind.params))}" if len(kind.params) <= 40 else "hash by name"
     if isinstance(kind, Several):
         return f"{_words(kind.kind)}, or a list of them"
     if isinstance(kind, ListOf):

@@ -19,6 +19,7 @@ _LONGEST = 5000
 _BIGGEST = 2**63
 # Of the year 9999, but for the one that may be added to it.
 LAST_SECOND = 253_402_300_798
+_BOUNDS = frozenset({"gt", "gte", "lt", "lte"})
 
 
 class Kind(Protocol):
@@ -140,6 +141,24 @@ class Timestamp:
         return {"type": "integer", "minimum": 0, "maximum": LAST_SECOND, "description": "Unix time in seconds"}
 
 
+class IntegerRange:
+    """``amount=100`` or ``amount[gte]=100``; read as pairs of a lookup and a number."""
+
+    def read(self, value: Any, path: str) -> list[Any]:
+        if not isinstance(value, Mapping):
+            number = INTEGER.read(value, path)
+            return [("exact", number)] if number != "" else []
+        wrong = set(value) - _BOUNDS
+        if wrong:
+            raise unknown(f"{path}[{min(map(str, wrong))}]")
+        said = [(str(name), INTEGER.read(one, f"{path}[{name}]")) for name, one in value.items()]
+        return [(name, number) for name, number in said if number != ""]
+
+    def schema(self) -> dict[str, Any]:
+        bounds = {name: INTEGER.schema() for name in sorted(_BOUNDS)}
+        return {"type": "object", "additionalProperties": False, "properties": bounds}
+
+
 @dataclass(frozen=True)
 class Range:
     """``created=1700000000`` or ``created[gte]=…``; read as pairs of a lookup and a moment."""
@@ -150,7 +169,7 @@ class Range:
     def _said(self, value: Any, path: str) -> list[tuple[str, datetime]]:
         if not isinstance(value, Mapping):
             return [("exact", TIMESTAMP.read(value, path))]
-        wrong = set(value) - {"gt", "gte", "lt", "lte"}
+        wrong = set(value) - _BOUNDS
         if wrong:
             raise unknown(f"{path}[{min(map(str, wrong))}]")
         return [(str(name), TIMESTAMP.read(one, f"{path}[{name}]")) for name, one in value.items()]
@@ -291,8 +310,21 @@ class Required:
         return schema
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A parameter that the dialect has and that is not taken here, on purpose; ``why`` is for whoever sent it."""
+
+    why: str
+
+    def read(self, value: Any, path: str) -> Any:
+        raise ParameterError("parameter_unknown", f"Received unknown parameter: {path}. {self.why}", path)
+
+    def schema(self) -> dict[str, Any]:
+        return {"not": {}}
+
+
 TEXT, BOOLEAN, NUMBER, TIMESTAMP, METADATA = Text(), Boolean(), Number(), Timestamp(), Metadata()
-RANGE, DAYS = Range(), DayRange()
+RANGE, DAYS, AMOUNTS = Range(), DayRange(), IntegerRange()
 INTEGER, COUNTRY, CURRENCY, EMAIL = Integer(), Text(2), Text(3), EmailAddress()
 
 # Of every list. ``expand`` goes with every verb.
@@ -320,6 +352,11 @@ def read_params(params: Params, sent: Mapping[str, Any], path: str = "") -> dict
     return read
 
 
+def taken(params: Params) -> Params:
+    """Without those that are refused on purpose."""
+    return {name: kind for name, kind in params.items() if not isinstance(kind, Refused)}
+
+
 def unknown(path: str) -> ParameterError:
     return ParameterError("parameter_unknown", f"Received unknown parameter: {path[:200]}", path[:200])
 
@@ -336,7 +373,7 @@ def in_order(value: Any) -> list[Any] | None:
 def object_schema(params: Params) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "type": "object",
-        "properties": {name: kind.schema() for name, kind in params.items()},
+        "properties": {name: kind.schema() for name, kind in taken(params).items()},
         "additionalProperties": False,
     }
     if required := [name for name, kind in params.items() if isinstance(kind, Required)]:

@@ -37,6 +37,19 @@ class ReversalTooLarge(Refusal):
         self.left = left
 
 
+class SourceExceeded(Refusal):
+    """``left`` is what of the charge was neither given back nor passed on."""
+
+    def __init__(self, left: Money) -> None:
+        super().__init__("source_transaction_exceeded", f"Of this charge {left} is left to pass on.", param="amount")
+        self.left = left
+
+
+class SourceUnusable(Refusal):
+    def __init__(self, message: str) -> None:
+        super().__init__("source_transaction_unusable", message, param="source_transaction")
+
+
 class KeyReused(Refusal):
     """A key that belongs to a movement of another kind, amount or balance."""
 

@@ -84,6 +84,7 @@ def transfer_object(transfer: Transfer, beside: Beside) -> Json:
         reversed_amount=transfer.amount_reversed,
         reversals=reversals,
         group=transfer.transfer_group,
+        source=transfer.source_transaction_id,
     )
 
 
@@ -113,6 +114,7 @@ def _transfer(
     reversed_amount: int,
     reversals: list[Json],
     group: str,
+    source: str | None = None,
 ) -> Json:
     return {
         "id": transfer_id,
@@ -134,7 +136,7 @@ def _transfer(
             "url": f"/v1/transfers/{transfer_id}/reversals",
         },
         "reversed": reversed_amount == movement.amount,
-        "source_transaction": None,
+        "source_transaction": source,
         "source_type": "card",
         "transfer_group": group or None,
     }

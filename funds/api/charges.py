@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.api.access import connection_for
 from connect_dashboard.api.errors import NotFound, ParameterError
 from connect_dashboard.api.paging import Listing, page_of
-from connect_dashboard.api.params import CURRENCY, INTEGER, METADATA, Params, Required, Text, choice
+from connect_dashboard.api.params import CURRENCY, INTEGER, METADATA, Params, Refused, Required, Text, choice
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import KEEP_FOR_GOOD, Call, Json, verb
 from connect_dashboard.team.permissions import Permission
@@ -44,7 +44,26 @@ from funds.services.describing import movement_describe
 from funds.statuses import Status
 
 _STATUSES = (Status.AWAITING_APPROVAL, Status.SUCCEEDED, Status.REVERSED, Status.DECLINED, Status.EXPIRED)
+_ACCOUNT_DEBITS = Refused("A charge here pulls funds from a connected account to your own balance, and nothing else.")
 _NEW: Params = {
+    **dict.fromkeys(
+        (
+            "application_fee",
+            "application_fee_amount",
+            "capture",
+            "customer",
+            "destination",
+            "on_behalf_of",
+            "radar_options",
+            "receipt_email",
+            "shipping",
+            "statement_descriptor",
+            "statement_descriptor_suffix",
+            "transfer_data",
+            "transfer_group",
+        ),
+        _ACCOUNT_DEBITS,
+    ),
     "amount": Required(INTEGER),
     "currency": Required(CURRENCY),
     "description": Text(500),
@@ -52,6 +71,18 @@ _NEW: Params = {
     "source": Required(Text(64)),
 }
 _NEW_REFUND: Params = {
+    **dict.fromkeys(
+        (
+            "currency",
+            "customer",
+            "instructions_email",
+            "origin",
+            "payment_intent",
+            "refund_application_fee",
+            "reverse_transfer",
+        ),
+        Refused("A refund here gives a pulled charge back to its account: name the charge."),
+    ),
     "amount": INTEGER,
     "charge": Required(Text(64)),
     "metadata": METADATA,

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from connect_dashboard.api.errors import ParameterError
 from connect_dashboard.api.paging import Listing, page_of
-from connect_dashboard.api.params import CURRENCY, DAYS, INTEGER, METADATA, Params, Required, Text, choice
+from connect_dashboard.api.params import CURRENCY, DAYS, INTEGER, METADATA, Params, Refused, Required, Text, choice
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import KEEP_FOR_GOOD, Call, Json, verb
 from connect_dashboard.team.permissions import Permission
@@ -46,6 +46,7 @@ _NEW: Params = {
     "destination": Text(64),
     "metadata": METADATA,
     "method": choice(Payout.Method.values),
+    "payout_method": Refused("Name the bank account or card as the destination."),
     "source_type": choice(("card", "bank_account")),
     "statement_descriptor": Text(22),
 }
@@ -159,7 +160,8 @@ def payout_change(call: Call, payout_id: str) -> Json:
 @verb("payouts", WRITE, returns="payout", kept=KEEP_FOR_GOOD, asks_outside=True)
 def payout_cancel_post(call: Call, payout_id: str) -> Json:
     """Cancel a payout that was made by hand and that the bank does not have yet"""
-    return payout_objects([payout_cancel(actor=call.actor, payout=_payout(call, payout_id))])[0]
+    canceled = payout_cancel(actor=call.actor, payout=_payout(call, payout_id), idempotency_key=asked_key(call))
+    return payout_objects([canceled])[0]
 
 
 @verb("payouts", WRITE, params={"metadata": METADATA}, returns="payout", kept=KEEP_FOR_GOOD)

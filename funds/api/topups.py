@@ -3,7 +3,17 @@
 from django.db.models import QuerySet
 
 from connect_dashboard.api.paging import Listing, page_of
-from connect_dashboard.api.params import CURRENCY, INTEGER, METADATA, Params, Required, Text, choice
+from connect_dashboard.api.params import (
+    AMOUNTS,
+    CURRENCY,
+    INTEGER,
+    METADATA,
+    Params,
+    Refused,
+    Required,
+    Text,
+    choice,
+)
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import KEEP_FOR_GOOD, Call, Json, verb
 from connect_dashboard.team.permissions import Permission
@@ -40,11 +50,13 @@ _NEW: Params = {
     "currency": Required(CURRENCY),
     "description": Text(500),
     "metadata": METADATA,
+    "payment_method": Refused("Top-ups come from a bank account: name it as the source."),
+    "payment_method_options": Refused("Top-ups come from a bank account: name it as the source."),
     "source": Text(64),
     "statement_descriptor": Text(22),
     "transfer_group": Text(255),
 }
-_LISTED: Params = {**MOVED, **MANAGED, "amount": INTEGER, "status": choice(tuple(STATUSES))}
+_LISTED: Params = {**MOVED, **MANAGED, "amount": AMOUNTS, "status": choice(tuple(STATUSES))}
 
 
 @verb("topups", WRITE, params=_NEW, returns="topup", kept=KEEP_FOR_GOOD)
@@ -80,8 +92,7 @@ def topup_list(call: Call) -> Listing:
     """List top-ups, the newest first"""
     call.actor.require(Permission.FUNDS_VIEW)
     found = standing_as(call, _own(call), STATUSES)
-    if isinstance(call.params.get("amount"), int):
-        found = found.filter(amount=call.params["amount"])
+    found = created_in(found, call.params.get("amount"), "amount")
     page, more = page_of(created_in(found, call.params.get("created")), call.params, what="topup")
     return Listing(top_up_objects(page), more)
 
@@ -104,7 +115,8 @@ def topup_change(call: Call, topup_id: str) -> Json:
 @verb("topups", WRITE, returns="topup", kept=KEEP_FOR_GOOD, asks_outside=True)
 def topup_cancel_post(call: Call, topup_id: str) -> Json:
     """Call a top-up back while the bank does not have it yet"""
-    return top_up_objects([top_up_cancel(actor=call.actor, top_up=_top_up(call, topup_id))])[0]
+    canceled = top_up_cancel(actor=call.actor, top_up=_top_up(call, topup_id), idempotency_key=asked_key(call))
+    return top_up_objects([canceled])[0]
 
 
 def _own(call: Call) -> QuerySet[TopUp]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.api.access import connection_for
 from connect_dashboard.api.errors import NotFound
 from connect_dashboard.api.paging import Listing, page_of
-from connect_dashboard.api.params import CURRENCY, INTEGER, LISTED, METADATA, Params, Required, Text, choice
+from connect_dashboard.api.params import CURRENCY, INTEGER, LISTED, METADATA, Params, Refused, Required, Text, choice
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import KEEP_FOR_GOOD, Call, Json, verb
 from connect_dashboard.team.permissions import Permission
@@ -52,6 +52,7 @@ _NEW: Params = {
     "description": Text(MAX_DESCRIPTION),
     "destination": Required(Text(64)),
     "metadata": METADATA,
+    "source_transaction": Text(64),
     "source_type": choice(("card", "bank_account")),
     "transfer_group": Text(255),
 }
@@ -60,6 +61,7 @@ _NEW_REVERSAL: Params = {
     "amount": INTEGER,
     "description": Text(MAX_DESCRIPTION),
     "metadata": METADATA,
+    "refund_application_fee": Refused("There are no application fees here."),
 }
 _LISTED: Params = {
     **MOVED,
@@ -87,8 +89,19 @@ def transfer_post(call: Call) -> Json:
         description=sent.get("description", ""),
         metadata=new_metadata(call),
         transfer_group=sent.get("transfer_group", ""),
+        source_transaction=_source(call),
     )
     return transfer_objects([transfer])[0]
+
+
+def _source(call: Call) -> AccountDebit | None:
+    charge_id = call.params.get("source_transaction")
+    if not charge_id:
+        return None
+    debit = debit_by(call.platform, pk=charge_id)
+    if debit is None:
+        raise NotFound("charge", charge_id, "source_transaction")
+    return debit
 
 
 @verb("transfers", READ, params=_LISTED, returns="transfer", many=True)

@@ -7,12 +7,18 @@ from funds.statuses import Status
 
 
 class Transfer(Movement):
-    """From the platform's balance to that of ``account``. ``amount_reversed`` of it has been taken back."""
+    """From the platform's balance to that of ``account``. ``amount_reversed`` of it has been taken back.
+
+    One with a ``source_transaction`` passes on what was pulled by that debit, and never more of it than there is.
+    """
 
     PREFIX = "tr"
 
     transfer_group = models.CharField(max_length=255, blank=True)
     amount_reversed = models.BigIntegerField(default=0)
+    source_transaction = models.ForeignKey(
+        "funds.AccountDebit", null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
 
     class Meta(Movement.Meta):
         constraints = [
@@ -27,6 +33,9 @@ class Transfer(Movement):
             *Movement.Meta.indexes,
             models.Index(fields=["platform", "status", "-created", "-id"], name="transfer_by_status"),
             models.Index(fields=["platform", "account", "-created", "-id"], name="transfer_by_account"),
+            models.Index(
+                fields=["source_transaction"], condition=Q(source_transaction__isnull=False), name="transfer_by_source"
+            ),
         ]
 
     @property

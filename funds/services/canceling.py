@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from connect_dashboard.journal import services as journal
 from connect_dashboard.processor.clock import now_at_work
 from connect_dashboard.processor.protocol import Flow
 from connect_dashboard.team.actors import Actor
@@ -24,14 +25,20 @@ _Moved = TypeVar("_Moved", bound=OutsideMovement)
 
 
 def movement_cancel(
-    *, actor: Actor, flow: Flow, movement: _Moved, obstacle: Callable[[_Moved], NotCancelable | None]
+    *,
+    actor: Actor,
+    flow: Flow,
+    movement: _Moved,
+    obstacle: Callable[[_Moved], NotCancelable | None],
+    idempotency_key: str = "",
 ) -> _Moved:
     """Call it back, or withdraw it where it waits for approval; of one that was canceled before, nothing.
 
-    Whether ``actor`` may is asked before. Raises NotCancelable: what ``obstacle`` says of it under its lock, or that
-    the processor says no.
+    With an ``idempotency_key`` one that was canceled under another key is refused, as the dialect does. Whether
+    ``actor`` may is asked before. Raises NotCancelable: what ``obstacle`` says of it under its lock, or that the
+    processor says no.
     """
-    wished = _wish(actor, flow, movement, obstacle)
+    wished = _wish(actor, flow, movement, obstacle, idempotency_key)
     if wished.state != Status.PENDING:
         return wished
     settlement.movement_ask(flow, wished, now_at_work(wished.platform))
@@ -42,11 +49,14 @@ def movement_cancel(
 
 
 @transaction.atomic
-def _wish(actor: Actor, flow: Flow, movement: _Moved, obstacle: Callable[[_Moved], NotCancelable | None]) -> _Moved:
+def _wish(
+    actor: Actor, flow: Flow, movement: _Moved, obstacle: Callable[[_Moved], NotCancelable | None], key: str
+) -> _Moved:
     if movement.account_id:
         account_held(movement.account_id)
     locked = lock_movement(type(movement), movement.pk)
-    if locked.state == Status.CANCELED:
+    again = not key or journal.first_time(platform_id=locked.platform_id, key=f"cancel:{key}", object_id=locked.pk)
+    if locked.state == Status.CANCELED and again:
         return locked
     if refusal := obstacle(locked):
         raise refusal

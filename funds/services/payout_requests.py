@@ -3,11 +3,11 @@
 from datetime import date, datetime
 
 from accounts.models import ExternalAccount
+from accounts.payout_methods import INSTANT_COUNTRIES
 from connect_dashboard.processor.choice import processor
 from connect_dashboard.processor.protocol import Flow, Method, MoneyRequest
 from connect_dashboard.ui.money import Money
 from funds.models import Payout, PlatformBankAccount
-from funds.payout_rules import INSTANT_COUNTRIES
 
 Destination = ExternalAccount | PlatformBankAccount
 

@@ -166,14 +166,21 @@ def platform_payout_create(
     )
 
 
-def payout_cancel(*, actor: Actor, payout: Payout) -> Payout:
+def payout_cancel(*, actor: Actor, payout: Payout, idempotency_key: str = "") -> Payout:
     """Call a payout back that was made by hand and that the bank does not have yet: its money returns.
 
+    One that is canceled already stays so; with an ``idempotency_key`` that is refused, unless it was this one's doing.
     It comes back pending still where the processor could not be reached: the wish stands, and is asked about again.
     Not inside a transaction. Raises Forbidden, NotCancelable. Source: only while pending, and never one by schedule.
     """
     _require_payer(actor, payout.account_id)
-    return movement_cancel(actor=actor, flow=Flow.PAYOUT, movement=payout, obstacle=partial(cancel_obstacle, actor))
+    return movement_cancel(
+        actor=actor,
+        flow=Flow.PAYOUT,
+        movement=payout,
+        obstacle=partial(cancel_obstacle, actor),
+        idempotency_key=idempotency_key,
+    )
 
 
 def cancel_obstacle(actor: Actor, payout: Payout) -> NotCancelable | None:

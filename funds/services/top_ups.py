@@ -72,14 +72,21 @@ def top_up_create(
     )
 
 
-def top_up_cancel(*, actor: Actor, top_up: TopUp) -> TopUp:
+def top_up_cancel(*, actor: Actor, top_up: TopUp, idempotency_key: str = "") -> TopUp:
     """Call a top-up back while the bank does not have it yet.
 
+    One that is canceled already stays so; with an ``idempotency_key`` that is refused, unless it was this one's doing.
     It comes back pending still where the processor could not be reached: the wish stands, and is asked about again.
     Not inside a transaction. Raises Forbidden, NotCancelable.
     """
     actor.require(Permission.FUNDS_MOVE)
-    return movement_cancel(actor=actor, flow=Flow.TOP_UP, movement=top_up, obstacle=cancel_obstacle)
+    return movement_cancel(
+        actor=actor,
+        flow=Flow.TOP_UP,
+        movement=top_up,
+        obstacle=cancel_obstacle,
+        idempotency_key=idempotency_key,
+    )
 
 
 def cancel_obstacle(top_up: TopUp) -> NotCancelable | None:

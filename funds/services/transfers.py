@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import F, Sum
 
 from accounts.metadata import check_metadata
 from accounts.models import Connection
@@ -13,10 +14,17 @@ from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.money import Money
 from funds import postings
 from funds.chart import PLATFORM, Kind
-from funds.errors import CurrencyMismatch, InsufficientFunds, NotCancelable, ReversalTooLarge
+from funds.errors import (
+    CurrencyMismatch,
+    InsufficientFunds,
+    NotCancelable,
+    ReversalTooLarge,
+    SourceExceeded,
+    SourceUnusable,
+)
 from funds.ledger import post, reverse
 from funds.locks import lock_movement
-from funds.models import Transfer, TransferReversal
+from funds.models import AccountDebit, Transfer, TransferReversal
 from funds.movements import MovementKind, register
 from funds.queries import available
 from funds.services.approvals import approval_withdraw
@@ -33,6 +41,8 @@ from funds.standing import Standing, standing_of
 from funds.statuses import Status
 
 MAX_DESCRIPTION = 500
+# Transfers that have taken of their source, or will.
+_PASSED_ON = (Status.AWAITING_APPROVAL, Status.PENDING, Status.SUCCEEDED)
 
 
 @transaction.atomic
@@ -45,19 +55,23 @@ def transfer_create(
     description: str = "",
     metadata: Mapping[str, str] | None = None,
     transfer_group: str = "",
+    source_transaction: AccountDebit | None = None,
 ) -> Transfer:
     """Send ``money`` (minor units) to a connected account, at once or after a second approval.
 
-    The same ``idempotency_key`` again finds the first transfer, for good. Raises Forbidden, AmountInvalid,
-    CurrencyUnsupported, AccountNotPayable, InsufficientFunds (nothing is converted: the balance of that very
-    currency counts), LimitReached, NoApprover, KeyReused.
+    With a ``source_transaction`` it passes on what that debit brought, at most what is left of it; such money is
+    available from the moment at which it was pulled. The same ``idempotency_key`` again finds the first transfer, for
+    good. Raises Forbidden, AmountInvalid, CurrencyUnsupported, AccountNotPayable, InsufficientFunds (nothing is
+    converted: the balance of that very currency counts), SourceUnusable, SourceExceeded, LimitReached, NoApprover,
+    KeyReused.
     """
     actor.require(Permission.FUNDS_MOVE)
     platform = connection.platform
     standing = standing_of(Transfer, platform, connection.account_id, idempotency_key)
     if standing.earlier:
         same = {"amount": money.amount, "currency": money.currency, "account_id": connection.account_id}
-        return asked_already(Transfer, standing.earlier, **same)
+        source_id = source_transaction.pk if source_transaction else None
+        return asked_already(Transfer, standing.earlier, **same, source_transaction_id=source_id)
     check_metadata(metadata or {})
     account = connection.account
     if obstacle := standing.account.obstacle(account):
@@ -71,9 +85,11 @@ def transfer_create(
         description=description[:MAX_DESCRIPTION],
         metadata=dict(metadata or {}),
         transfer_group=transfer_group[:255],
+        source_transaction=source_transaction,
         idempotency_key=idempotency_key,
         created=present(),
     )
+    _check_source(transfer)
     return movement_begin(
         actor=actor,
         movement=transfer,
@@ -158,6 +174,7 @@ def _send(actor: Actor, transfer: Transfer, standing: Standing | None) -> None:
     standing = standing or standing_of(Transfer, platform, transfer.account.pk, transfer.idempotency_key)
     if obstacle := standing.account.obstacle(transfer.account):
         raise obstacle
+    _check_source(transfer)
     use_daily_limit(standing.settings, transfer)
     posted = post(
         postings.transfer(
@@ -173,6 +190,22 @@ def _send(actor: Actor, transfer: Transfer, standing: Standing | None) -> None:
     if transfer.ledger_transaction_id != posted.id:
         transfer.status, transfer.ledger_transaction_id = Status.SUCCEEDED, posted.id
         transfer.save(update_fields=["status", "ledger_transaction"])
+
+
+def _check_source(transfer: Transfer) -> None:
+    """Locks the debit that it passes on: transfers and refunds of one debit come one after the other."""
+    if transfer.source_transaction_id is None:
+        return
+    debit = lock_movement(AccountDebit, transfer.source_transaction_id)
+    if debit.currency != transfer.currency:
+        raise CurrencyMismatch(transfer.currency, debit.currency)
+    if debit.state not in (Status.SUCCEEDED, Status.REVERSED):
+        raise SourceUnusable(f"This charge is {debit.state.label.lower()}: there is nothing of it to pass on.")
+    others = Transfer.objects.filter(source_transaction=debit, status__in=_PASSED_ON).exclude(pk=transfer.pk)
+    passed_on = others.aggregate(total=Sum(F("amount") - F("amount_reversed")))["total"] or 0
+    left = Money(max(debit.left.amount - int(passed_on), 0), debit.currency)
+    if transfer.money > left:
+        raise SourceExceeded(left)
 
 
 def _take_back(actor: Actor, reversal: TransferReversal, standing: Standing | None) -> None:

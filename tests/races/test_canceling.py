@@ -144,3 +144,20 @@ def test_of_wishes_and_answers_at_once_a_movement_is_canceled_or_paid_and_never_
     assert (balance.available, balance.in_transit) == (1_000 + canceled * 1_000, (4 - canceled) * 1_000)
     assert Event.objects.filter(type="payout.canceled").count() == canceled
     assert not prove().broken
+
+
+def test_a_program_that_tries_again_after_its_server_died_learns_what_it_did(
+    platform: Any, ada: Any, monkeypatch: Any, settings: Any
+) -> None:
+    """Canceled is committed before the answer is kept; whoever comes with another key comes too late."""
+    settings.API_LOG_SECONDS = 0
+    top_up = add(ada, "key-1")
+    program = Program(Client(raise_request_exception=False), secret_key(platform, moves_funds=True))
+    address, key = f"/v1/topups/{top_up.pk}/cancel", {"Idempotency-Key": "cancel-1"}
+    with monkeypatch.context() as broken:
+        broken.setattr("connect_dashboard.api.idempotency._claim", lambda request: 1 / 0)
+        assert program.post(address, **key).status_code == 500
+    assert program.post(address, **{"Idempotency-Key": "cancel-2"}).json()["error"]["code"] == "not_cancelable"
+    answers = [program.post(address, **key) for _ in range(2)]
+    assert [(one.status_code, one.json()["status"]) for one in answers] == [(200, "canceled")] * 2
+    assert Event.objects.filter(type="topup.canceled").count() == 1

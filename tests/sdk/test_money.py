@@ -150,6 +150,9 @@ def test_payouts_of_an_account(sdk: Any, shop: Any) -> None:
     canceled = sdk.v1.payouts.create({"amount": 1000, "currency": "usd"}, on_behalf)
     canceled = sdk.v1.payouts.cancel(canceled.id, {}, on_behalf)
     assert (canceled.status, canceled.failure_balance_transaction is not None) == ("canceled", True)
+    with pytest.raises(stripe.InvalidRequestError) as twice:
+        sdk.v1.payouts.cancel(canceled.id, {}, on_behalf)
+    assert (twice.value.http_status, twice.value.code) == (400, "not_cancelable")
     fast = sdk.v1.payouts.create(
         {"amount": 3000, "currency": "usd", "method": "instant", "destination": card.pk}, on_behalf
     )
@@ -209,6 +212,9 @@ def test_the_platforms_own_balance(sdk: Any, shop: Any) -> None:
     assert isinstance(top_up, stripe.Topup)
     assert (top_up.status, top_up.source.id, top_up.metadata["a"]) == ("pending", bank.pk, "1")
     gone = sdk.v1.topups.cancel(sdk.v1.topups.create({"amount": 500, "currency": "usd", "source": bank.pk}).id)
+    with pytest.raises(stripe.InvalidRequestError) as twice:
+        sdk.v1.topups.cancel(gone.id)
+    assert (twice.value.http_status, twice.value.code) == (400, "not_cancelable")
     failing = sdk.v1.topups.create({"amount": 700, "currency": "usd", "source": empty.pk})
     before = sdk.v1.balance.retrieve()
     assert (before.pending[0].amount, before.available[0].amount) == (90_700, 0)

@@ -4,11 +4,12 @@ Shapes are those of the dialect's published types. What the holder alone keeps u
 account whose information the processor collects, once its details are submitted) is not the platform's to read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from accounts.configuration import Configuration, RequirementCollection
+from accounts.external_objects import external_accounts_hash
 from accounts.schedules import minimums_of, month_days_of, schedule_of, weekdays_of
 from accounts.scripts import ADDRESSES as JAPANESE_ADDRESSES
 from accounts.scripts import NAMES as JAPANESE_NAMES
@@ -29,6 +30,11 @@ PERSON_COLUMNS = (
     *JAPANESE_NAMES,
     "gender",
     *JAPANESE_ADDRESSES,
+    "maiden_name",
+    "full_name_aliases",
+    "registered_address",
+    "political_exposure",
+    "additional_tos_acceptances",
     "id_number_provided",
     "ssn_last_4_provided",
     "title",
@@ -42,29 +48,6 @@ PERSON_COLUMNS = (
     "verification",
     "metadata",
 )
-EXTERNAL_COLUMNS = (
-    "id",
-    "account_id",
-    "object",
-    "created",
-    "country",
-    "currency",
-    "last4",
-    "bank_name",
-    "routing_number",
-    "account_holder_name",
-    "account_holder_type",
-    "brand",
-    "exp_month",
-    "exp_year",
-    "fingerprint",
-    "status",
-    "default_for_currency",
-    "metadata",
-)
-# Of an account's bank accounts and cards, as many stand in the account itself.
-EXTERNAL_SHOWN = 10
-
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 _PROFILE = (
     "annual_revenue",
@@ -73,6 +56,7 @@ _PROFILE = (
     "minority_owned_business_designation",
     "name",
     "product_description",
+    "specified_commercial_transactions_act_url",
     "support_address",
     "support_email",
     "support_phone",
@@ -104,6 +88,9 @@ _SETTINGS: dict[str, Json] = {
     "sepa_debit_payments": {},
 }
 _LISTS = ("currently_due", "errors", "eventually_due", "past_due", "pending_verification")
+_SELDOM = ("maiden_name", "full_name_aliases", "political_exposure")
+_COMPANY_ADDRESSES = ("administrative_address", "physical_address", "principal_place_of_business")
+_DECLARATIONS = ("directorship_declaration", "ownership_declaration", "representative_declaration")
 # Never leaves by the API, wherever it came from.
 _HIDDEN = frozenset({"tax_id", "vat_id", "id_number", "ssn_last_4", "account_number"})
 
@@ -142,7 +129,7 @@ def account_object(row: Mapping[str, Any]) -> Json:
         "default_currency": row["default_currency"],
         "details_submitted": row["details_submitted"],
         "email": row["email"] or None,
-        "external_accounts": _external_accounts(account_id, row["external"] or ()),
+        "external_accounts": external_accounts_hash(account_id, row["external"] or (), row["default_currency"]),
         "future_requirements": future,
         "metadata": row["metadata"],
         "payouts_enabled": row["payouts_enabled"],
@@ -165,11 +152,11 @@ def person_object(person: Mapping[str, Any], requirements: Json, future_requirem
         dob = date.fromisoformat(dob)
     verification = person["verification"] or {}
     share = person["percent_ownership"]
-    return _japanese(person) | {
+    return _seldom(person) | {
         "id": person["id"],
         "object": "person",
         "account": person["account_id"],
-        "additional_tos_acceptances": {"account": dict(_TERMS)},
+        "additional_tos_acceptances": {"account": _TERMS | (person["additional_tos_acceptances"].get("account") or {})},
         "address": _address(person["address"]),
         "created": seconds(person["created"]),
         "dob": {
@@ -207,11 +194,15 @@ def person_object(person: Mapping[str, Any], requirements: Json, future_requirem
     }
 
 
-def _japanese(person: Mapping[str, Any]) -> Json:
-    """Only of somebody of whom something of it is known: elsewhere nobody asks."""
+def _seldom(person: Mapping[str, Any]) -> Json:
+    """What few are asked for is shown of those of whom it is known; in Japan all of it together."""
     shown: Json = {name: person[name] or None for name in (*JAPANESE_NAMES, "gender")}
     shown |= {name: _japanese_address(person[name]) if person[name] else None for name in JAPANESE_ADDRESSES}
-    return shown if any(shown.values()) else {}
+    shown = shown if any(shown.values()) else {}
+    shown |= {name: person[name] for name in _SELDOM if person[name]}
+    if person["registered_address"]:
+        shown["registered_address"] = _address(person["registered_address"])
+    return shown
 
 
 def of_person(person_id: str, requirements: Mapping[str, Any]) -> Json:
@@ -228,49 +219,6 @@ def of_person(person_id: str, requirements: Mapping[str, Any]) -> Json:
         else:
             shown[name] = [key.removeprefix(prefix) for key in requirements[name] if key.startswith(prefix)]
     return shown
-
-
-def external_account_object(external: Mapping[str, Any]) -> Json:
-    shown: Json = {
-        "id": external["id"],
-        "object": external["object"],
-        "account": external["account_id"],
-        "available_payout_methods": ["standard"],
-        "country": external["country"],
-        "currency": external["currency"],
-        "customer": None,
-        "default_for_currency": external["default_for_currency"],
-        "fingerprint": external["fingerprint"] or None,
-        "last4": external["last4"],
-        "metadata": external["metadata"] or {},
-    }
-    if external["object"] == "card":
-        return shown | {
-            "address_city": None,
-            "address_country": None,
-            "address_line1": None,
-            "address_line1_check": None,
-            "address_line2": None,
-            "address_state": None,
-            "address_zip": None,
-            "address_zip_check": None,
-            "brand": external["brand"],
-            "cvc_check": None,
-            "dynamic_last4": None,
-            "exp_month": external["exp_month"],
-            "exp_year": external["exp_year"],
-            "funding": "debit",
-            "name": external["account_holder_name"] or None,
-            "tokenization_method": None,
-        }
-    return shown | {
-        "account_holder_name": external["account_holder_name"] or None,
-        "account_holder_type": external["account_holder_type"] or None,
-        "account_type": None,
-        "bank_name": external["bank_name"] or None,
-        "routing_number": external["routing_number"] or None,
-        "status": external["status"],
-    }
 
 
 def capability_object(
@@ -326,6 +274,8 @@ def _company(company: Mapping[str, Any]) -> Json:
     return {"directors_provided": False, "executives_provided": False, "owners_provided": False} | {
         **shown,
         **{name: _japanese_address(company[name]) for name in JAPANESE_ADDRESSES if company.get(name)},
+        **{name: _address(company[name]) for name in _COMPANY_ADDRESSES if company.get(name)},
+        **{name: _TERMS | company[name] for name in _DECLARATIONS if company.get(name)},
         "address": _address(company.get("address")),
         "name": company.get("name") or None,
         "tax_id_provided": bool(company.get("tax_id_provided")),
@@ -373,15 +323,6 @@ def balance_settings_object(settings: Mapping[str, Any], payouts_enabled: bool) 
 def _emptied(values: Mapping[str, Any]) -> Json:
     """The dialect says null where nothing is."""
     return {name: None if value == "" else value for name, value in values.items()}
-
-
-def _external_accounts(account_id: str, external: Sequence[Mapping[str, Any]]) -> Json:
-    return {
-        "object": "list",
-        "data": [external_account_object(one) for one in external[:EXTERNAL_SHOWN]],
-        "has_more": len(external) > EXTERNAL_SHOWN,
-        "url": f"/v1/accounts/{account_id}/external_accounts",
-    }
 
 
 def deleted(name: str, object_id: str, **more: Any) -> Json:

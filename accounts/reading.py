@@ -5,17 +5,16 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
+from django.db.models import QuerySet
 
 from accounts.contributions import capability_requirements
+from accounts.external_objects import EXTERNAL_COLUMNS, EXTERNAL_SHOWN, external_account_object
 from accounts.models import Account, Capability, ExternalAccount, Person
 from accounts.objects import (
-    EXTERNAL_COLUMNS,
-    EXTERNAL_SHOWN,
     PERSON_COLUMNS,
     Json,
     account_object,
     capability_object,
-    external_account_object,
     person_object,
     requirements_hash,
     settings_hash,
@@ -118,13 +117,17 @@ def persons_shown(account: Account, row: Mapping[str, Any]) -> Json:
 
 
 def external_account_objects(account_id: str) -> list[Json]:
-    rows = ExternalAccount.objects.filter(account=account_id).order_by("-created", "-pk").values(*EXTERNAL_COLUMNS)
-    return [external_account_object(row) for row in rows]
+    return external_objects(ExternalAccount.objects.filter(account=account_id))
 
 
 def external_account_by_id(account_id: str, external_id: str) -> Json | None:
-    rows = ExternalAccount.objects.filter(account=account_id, pk=external_id).values(*EXTERNAL_COLUMNS)
-    return next((external_account_object(row) for row in rows), None)
+    return next(iter(external_objects(ExternalAccount.objects.filter(account=account_id, pk=external_id))), None)
+
+
+def external_objects(found: QuerySet[ExternalAccount]) -> list[Json]:
+    """The newest first."""
+    rows = found.order_by("-created", "-pk").values(*EXTERNAL_COLUMNS, "account__default_currency")
+    return [external_account_object(row, row["account__default_currency"]) for row in rows]
 
 
 def capability_objects(account: Account, names: Iterable[str] | None = None) -> list[Json]:

@@ -16,6 +16,7 @@ from connect_dashboard.ui.errors import Refusal
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_SIDE = 8000
+MIN_BRAND_SIDE = 128
 PICTURES = frozenset({"image/jpeg", "image/png"})
 PDF = "application/pdf"
 
@@ -51,6 +52,17 @@ def inspect(content: bytes, *, accepts: Collection[str]) -> Inspected:
 def inspect_attachment(content: bytes) -> Inspected:
     """The same for what merely goes along with a message: a screenshot need not be in colour."""
     return _look(content, PICTURES | {PDF})[0]
+
+
+def inspect_brand(content: bytes, purpose: str) -> Inspected:
+    """The same for the picture of a brand: an icon is square, and neither icon nor logo is too small to be seen."""
+    found, _ = _look(content, PICTURES)
+    width, height = found.width or 0, found.height or 0
+    if min(width, height) < MIN_BRAND_SIDE:
+        raise Refusal("image_too_small", "The picture must be at least 128 by 128 pixels.", param="file")
+    if purpose == "business_icon" and width != height:
+        raise Refusal("icon_not_square", "An icon is as wide as it is high.", param="file")
+    return found
 
 
 def _look(content: bytes, accepts: Collection[str]) -> tuple[Inspected, Image.Image | None]:

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from requirements_app.catalogue import Catalogue
 from requirements_app.findings import Stage, find
-from requirements_app.naming import key_here, owned, touches
+from requirements_app.naming import is_proof, key_here, owned, touches
 from requirements_app.plans import ROLES, Bucket, plan_for
 from requirements_app.situation import Facts
 
@@ -140,3 +140,9 @@ def untouched(keys: Iterable[str], changed: Collection[str]) -> list[str]:
     if "business_type" in changed:
         return []
     return sorted(key for key in keys if not touches(key, changed))
+
+
+def still_asked(keys: Iterable[str], changed: Collection[str]) -> list[str]:
+    """Of what another system asks for; a file is asked for until it is verified, and not merely given."""
+    proofs = [] if "business_type" in changed else [key for key in keys if is_proof(key)]
+    return sorted({*untouched(keys, changed), *proofs})

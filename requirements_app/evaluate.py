@@ -13,7 +13,7 @@ from typing import Any
 from accounts.capabilities import CHARGING, coupled
 from requirements_app.catalogue import Catalogue
 from requirements_app.findings import Finding, Findings, Stage, find
-from requirements_app.naming import part_of, touches
+from requirements_app.naming import is_proof, part_of, touches
 from requirements_app.plans import Plan, plan_for
 from requirements_app.situation import FAILED, PENDING, Demand, Facts, Outcome
 
@@ -147,6 +147,9 @@ def _find_asked_elsewhere(facts: Facts, plan: Plan, found: Findings) -> None:
             continue
         outcome = next((one for subject, one in part.outcomes.items() if touches(subject, [part.path])), None)
         pending = outcome is not None and outcome.state == PENDING
+        if outcome is None and is_proof(name) and part.path in part.provided:
+            found.to_verify.add(name)
+            pending = True
         found.add(part.key, Finding(Stage.DUE, plan.everything, at_once=False, pending=pending, outcome=outcome))
 
 

@@ -61,6 +61,8 @@ class Dossier:
             return _of_external_account(self.external_account) if self.external_account else None
         if path.startswith("verification."):
             return Evidence(Subject.DOCUMENT, check, {}, _files(self.account.company, path))
+        if root == "documents":
+            return Evidence(Subject.DOCUMENT, check, {}, _proofs(self.account.documents, path))
         return Evidence(kind, check, self._values(check), {})
 
     def _values(self, check: str) -> dict[str, str]:
@@ -91,6 +93,8 @@ def dossier_of(account: Account) -> Dossier:
 def _of_person(person: Person, path: str) -> Evidence:
     if path.startswith("verification."):
         return Evidence(Subject.DOCUMENT, path, {}, _files({"verification": person.verification}, path))
+    if path.startswith("documents."):
+        return Evidence(Subject.DOCUMENT, path, {}, _proofs(person.documents, path.removeprefix("documents.")))
     name = {
         "first_name": person.first_name or person.first_name_kanji,
         "last_name": person.last_name or person.last_name_kanji,
@@ -126,6 +130,12 @@ def _files(holder: Mapping[str, Any], path: str) -> dict[str, str]:
     for key in path.split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
     return {side: value[side] for side in ("front", "back") if value.get(side)} if isinstance(value, Mapping) else {}
+
+
+def _proofs(documents: Mapping[str, Any], path: str) -> dict[str, str]:
+    """The files of ``proof_of_address.files``, in the order in which they were given."""
+    given = documents.get(path.partition(".")[0]) or {}
+    return {str(number): file_id for number, file_id in enumerate(given.get("files") or (), start=1)}
 
 
 def _text(value: Any) -> str:

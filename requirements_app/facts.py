@@ -61,11 +61,18 @@ def is_provided(
         return any(has(one) for one in persons if one.representative)
     if root in _ROLES:
         holders = [one for one in persons if getattr(one, _ROLES[root])]
-        nobody = bool(account.company.get(f"{root}_provided"))
+        nobody = is_filled(account.company.get(f"{root}_provided")) or (root == "owners" and is_exempt(account))
         return all(has(one) for one in holders) if holders else nobody
+    if key == "company.owners_provided" and is_exempt(account):
+        return True
     if key in _COMPANY_SECRETS:
         return _COMPANY_SECRETS[key](account)
     return is_filled(value_at(getattr(account, root), rest))
+
+
+def is_exempt(account: Account) -> bool:
+    """Whether it need not say who owns it."""
+    return bool(account.company.get("ownership_exemption_reason"))
 
 
 _COMPANY_SECRETS: dict[str, Callable[[Account], bool]] = {

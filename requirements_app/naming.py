@@ -15,6 +15,7 @@ class Part:
 
     key: str
     path: str
+    provided: Collection[str]
     verified: Collection[str]
     outcomes: Mapping[str, Outcome]
 
@@ -23,9 +24,11 @@ def part_of(name: str, facts: Facts) -> Part | None:
     """None for somebody who is no longer on the account."""
     root, _, path = name.partition(".")
     if not root.startswith("person_"):
-        return Part(key_here(name, facts), name, facts.verified, facts.outcomes)
+        return Part(key_here(name, facts), name, facts.provided, facts.verified, facts.outcomes)
     person = next((one for one in facts.persons if one.id == root), None)
-    return Part(key_here(name, facts), path, person.verified, person.outcomes) if person else None
+    if person is None:
+        return None
+    return Part(key_here(name, facts), path, person.provided, person.verified, person.outcomes)
 
 
 def key_here(key: str, facts: Facts) -> str:
@@ -49,6 +52,12 @@ def owned(key: str, facts: Facts) -> str:
 
 def _holder_of(facts: Facts) -> str:
     return next((one.id for one in facts.persons if _REPRESENTATIVE in one.roles), "")
+
+
+def is_proof(name: str) -> bool:
+    """``documents.proof_of_address.files``, of an account or of a person."""
+    root, _, path = name.partition(".")
+    return root == "documents" or path.startswith("documents.")
 
 
 def touches(name: str, changed: Iterable[str]) -> bool:

@@ -12,8 +12,9 @@ from accounts.models import Account, Capability, ExternalAccount, Person
 from connect_dashboard.bulk import among
 from requirements_app.acceptance import by_owner
 from requirements_app.catalogue import catalogue
-from requirements_app.facts import is_filled, person_has, value_at
+from requirements_app.facts import is_exempt, is_filled, person_has, value_at
 from requirements_app.models import Ask, InformationRequest, Standing, VerificationOutcome
+from requirements_app.naming import is_proof
 from requirements_app.plans import Plan, plan_for
 from requirements_app.situation import (
     Decisions,
@@ -106,11 +107,15 @@ def _facts(
     own = verified.get("", set())
     accepted = by_owner(standing.accepted)
     own_accepted = accepted.get("", frozenset())
+    proofs = by_owner(key for key in standing.asked_elsewhere if is_proof(key))
     return Facts(
         country=country,
         business_type=account.business_type,
         requested=requested,
-        provided=frozenset(key for key in plan.account_keys if _is_provided(key, account, given, own)) | own_accepted,
+        provided=frozenset(
+            key for key in (*plan.account_keys, *proofs.get("", ())) if _is_provided(key, account, given, own)
+        )
+        | own_accepted,
         created=account.created,
         waits_for_holder=_waits_for_holder(account),
         persons=tuple(
@@ -120,6 +125,7 @@ def _facts(
                 verified.get(person.pk, set()),
                 outcomes.get(person.pk, {}),
                 accepted.get(person.pk, frozenset()),
+                proofs.get(person.pk, frozenset()),
             )
             for person in persons
         ),
@@ -204,12 +210,18 @@ def split_subject(subject: str) -> tuple[str, str]:
 
 
 def _person(
-    person: Person, plan: Plan, verified: set[str], outcomes: Mapping[str, Outcome], accepted: frozenset[str]
+    person: Person,
+    plan: Plan,
+    verified: set[str],
+    outcomes: Mapping[str, Outcome],
+    accepted: frozenset[str],
+    proofs: frozenset[str],
 ) -> PersonFacts:
     return PersonFacts(
         id=person.pk,
         roles=frozenset(name for name in Person.ROLES if getattr(person, name)),
-        provided=frozenset(path for path in plan.person_paths if _person_provides(person, path, verified)) | accepted,
+        provided=frozenset(path for path in (*plan.person_paths, *proofs) if _person_provides(person, path, verified))
+        | accepted,
         verified=frozenset(verified),
         accepted=accepted,
         outcomes=outcomes,
@@ -232,6 +244,8 @@ def _is_provided(key: str, account: Account, given: set[str], verified: set[str]
         return False
     if key in _SECRETS:
         return bool(account.company.get(f"{path}_provided"))
+    if key == "company.owners_provided" and is_exempt(account):
+        return True
     if key == "company.verification.document":
         return key in verified or _has_file(account.company.get("verification"), path)
     return is_filled(value_at(getattr(account, root), path))

@@ -41,6 +41,7 @@ _TOPICS = {
     "company.tax_id": _("Company tax ID"),
     "company.vat_id": _("VAT number"),
     "company.verification.document": _("Company document"),
+    "documents.bank_account_ownership_verification": _("Bank statement that names the owner"),
     "external_account": _("Bank account or debit card"),
     "settings.card_issuing.tos_acceptance": _("Card issuing terms"),
     "settings.card_payments.statement_descriptor_prefix": _("Statement descriptor prefix"),
@@ -117,7 +118,7 @@ def topic_of(key: str) -> Topic:
     if role in _SUBJECTS and rest:
         return Topic(_SUBJECTS[role], _person_words(rest))
     if role == "documents":
-        return Topic("", _humanise(rest.removesuffix(".files")))
+        return Topic("", _longest(_TOPICS, key) or _document_words(rest))
     return Topic("", _longest(_TOPICS, key) or _humanise(key))
 
 
@@ -128,7 +129,13 @@ def has_words(key: str) -> bool:
 
 
 def _person_words(rest: str) -> str:
+    if rest.startswith("documents."):
+        return _document_words(rest.removeprefix("documents."))
     return _longest(_PERSON_TOPICS, rest) or _humanise(rest)
+
+
+def _document_words(rest: str) -> str:
+    return _humanise(rest.removesuffix(".files"))
 
 
 def _longest(words: dict[str, str], key: str) -> str:

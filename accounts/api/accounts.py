@@ -10,10 +10,10 @@ from accounts.api.cleaning import acceptance, metadata_changes, person_fields, p
 from accounts.api.external_accounts import external_account_add
 from accounts.api.persons import person_save
 from accounts.api.shapes import ACCOUNT, NEW_ACCOUNT
-from accounts.api.tokens import token_use
+from accounts.api.tokens import token_use, with_number
 from accounts.capabilities import USUAL
 from accounts.configuration import BY_LEGACY_TYPE, STANDARD, Configuration, DashboardAccess
-from accounts.contributions import document_attach
+from accounts.contributions import document_attach, file_check, proofs_attach
 from accounts.countries import SUPPORTED
 from accounts.models import Account, Connection, Person
 from accounts.models.account import BusinessType
@@ -246,6 +246,7 @@ def account_change(call: Call, connection: Connection, sent: Mapping[str, Any]) 
 def _parts_change(call: Call, connection: Connection, sent: Mapping[str, Any]) -> None:
     """All but the profile."""
     actor, account = call.actor, connection.account
+    _check_branding(connection, sent)
     if sent.get("individual"):
         _individual_save(call, connection, account, sent["individual"])
     if sent.get("company"):
@@ -260,6 +261,20 @@ def _parts_change(call: Call, connection: Connection, sent: Mapping[str, Any]) -
     if "metadata" in sent:
         changes = metadata_changes(connection.metadata, sent["metadata"])
         metadata_update(actor=actor, connection=connection, changes=changes)
+    if sent.get("documents"):
+        proofs_attach(actor=actor, connection=connection, owner="", documents=sent["documents"])
+
+
+def _check_branding(connection: Connection, sent: Mapping[str, Any]) -> None:
+    branding = (sent.get("settings") or {}).get("branding") or {}
+    for name in ("icon", "logo"):
+        if branding.get(name):
+            file_check(
+                connection=connection,
+                file_id=branding[name],
+                purpose=f"business_{name}",
+                param=f"settings[branding][{name}]",
+            )
 
 
 def _individual_save(call: Call, connection: Connection, account: Account, sent: Mapping[str, Any]) -> None:
@@ -267,6 +282,7 @@ def _individual_save(call: Call, connection: Connection, account: Account, sent:
         raise ParameterError(
             "parameter_invalid", "Only an account of business_type individual has an individual.", "individual"
         )
+    sent = with_number(call, sent)
     person: Person | None = account.persons.filter(representative=True).first()
     fields = person_fields(sent, str(account.country), person, "individual")
     person_save(call, connection, person, fields | ({} if person else {"representative": True}), sent)

@@ -56,6 +56,7 @@ _CLEANERS: dict[str, Clean] = {
     "support_phone": lambda country, text: clean_phone(text, country),
     "url": _checked_by(_url),
     "support_url": _checked_by(_url),
+    "specified_commercial_transactions_act_url": _checked_by(_url),
     "mcc": _clean_mcc,
     "country": _clean_country,
     "nationality": _clean_country,
@@ -70,6 +71,8 @@ _BY_PATH: dict[str, Clean] = {
     "settings.payments.statement_descriptor": lambda country, text: clean_statement_descriptor(text),
     "settings.card_payments.statement_descriptor_prefix": lambda country, text: clean_statement_descriptor_prefix(text),
 }
+# Kept whole: the parts of a day mean nothing apart.
+_DAYS = frozenset({"company.registration_date"})
 # Written by services of their own, not as a part of the profile.
 _APART = (
     "company.verification",
@@ -99,11 +102,19 @@ def profile_changes(sent: Mapping[str, Any], country: str, held: Account | None 
 def _leaves(path: str, value: Any, country: str) -> Iterator[tuple[str, Any]]:
     if path.startswith(_APART):
         return
-    if isinstance(value, Mapping):
+    if path in _DAYS and value != "":
+        _day(value, sent_as(path))
+        yield path, value
+    elif isinstance(value, Mapping):
         for name, inner in value.items():
             yield from _leaves(f"{path}.{name}", inner, country)
     else:
-        yield path, None if value == "" else cleaned(path, value, country)
+        yield path, None if value in ("", []) else _kept(cleaned(path, value, country))
+
+
+def _kept(value: Any) -> Any:
+    """Moments as the dialect writes them."""
+    return int(value.timestamp()) if isinstance(value, datetime) else value
 
 
 def cleaned(path: str, value: Any, country: str) -> Any:
@@ -124,7 +135,18 @@ def sent_as(path: str) -> str:
     return root + "".join(f"[{name}]" for name in rest)
 
 
-_TEXTS = ("first_name", "last_name", "email", "phone", "nationality", "gender", "id_number", "ssn_last_4")
+_TEXTS = (
+    "first_name",
+    "last_name",
+    "maiden_name",
+    "email",
+    "phone",
+    "nationality",
+    "gender",
+    "political_exposure",
+    "id_number",
+    "ssn_last_4",
+)
 
 
 def person_fields(
@@ -137,9 +159,14 @@ def person_fields(
     }
     if "dob" in sent:
         fields["dob"] = _day(sent["dob"], sent_as(f"{prefix}dob"))
-    for name in ("address", *ADDRESSES):
+    if "full_name_aliases" in sent:
+        fields["full_name_aliases"] = sent["full_name_aliases"]
+    for name in ("address", "registered_address", *ADDRESSES):
         if name in sent:
             fields[name] = _merged(getattr(person, name, {}), sent[name], f"{prefix}{name}", country)
+    if accepted := (sent.get("additional_tos_acceptances") or {}).get("account"):
+        path = f"{prefix}additional_tos_acceptances.account"
+        fields["additional_tos_acceptances"] = {"account": acceptance(accepted, path).shown}
     if "metadata" in sent:
         fields["metadata"] = metadata_after(person.metadata if person else {}, sent["metadata"])
     for name, value in (sent.get("relationship") or {}).items():

@@ -5,9 +5,10 @@ from typing import Any
 
 from accounts.api.access import connection_for
 from accounts.api.cleaning import metadata_after
-from accounts.api.shapes import EXTERNAL_ACCOUNT
+from accounts.api.shapes import CARD_ADDRESS, EXTERNAL_ACCOUNT, OWNERSHIP_DOCUMENTS
 from accounts.api.tokens import token_use
 from accounts.bank_formats import BANK_FORMATS
+from accounts.contributions import proofs_attach
 from accounts.models import Connection, ExternalAccount
 from accounts.objects import deleted
 from accounts.reading import external_account_by_id, external_account_objects
@@ -21,7 +22,7 @@ from accounts.services.external_accounts import (
 )
 from connect_dashboard.api.errors import NotFound, ParameterError
 from connect_dashboard.api.paging import Listing, page_of_list
-from connect_dashboard.api.params import BOOLEAN, LISTED, METADATA, Params, Required, Text, choice
+from connect_dashboard.api.params import BOOLEAN, LISTED, METADATA, Integer, Params, Required, Text, choice
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import Call, Json, verb
 
@@ -30,8 +31,14 @@ _NEW: Params = {"external_account": Required(EXTERNAL_ACCOUNT), "default_for_cur
 _CHANGES: Params = {
     "account_holder_name": Text(120),
     "account_holder_type": choice(("individual", "company")),
+    "account_type": choice(ExternalAccount.AccountType.values),
+    **CARD_ADDRESS,
     "default_for_currency": BOOLEAN,
+    "documents": OWNERSHIP_DOCUMENTS,
+    "exp_month": Integer(1, 12),
+    "exp_year": Integer(2000, 2100),
     "metadata": METADATA,
+    "name": Text(120),
 }
 # Bank accounts that the dialect's test tokens stand for.
 _TEST_BANKS = {
@@ -81,17 +88,23 @@ def external_account_post(call: Call, account_id: str) -> Json:
 
 @verb("external_accounts", WRITE, params=_CHANGES, returns="external_account")
 def external_account_change(call: Call, account_id: str, external_id: str) -> Json:
-    """Change a bank account's holder, its metadata, or make it the default of its currency"""
+    """Change who holds a bank account or card, its metadata, or make it the default of its currency"""
     connection = connection_for(call, account_id)
     held = shown(connection, external_id)
     sent = dict(call.params)
     sent.pop("expand", None)
     if sent.pop("default_for_currency", False):
         external_account_set_default(actor=call.actor, connection=connection, external_id=external_id)
+    documents = sent.pop("documents", None)
+    sent |= {name: sent[name] or None for name in ("exp_month", "exp_year") if name in sent}
     if "metadata" in sent:
         sent["metadata"] = metadata_after(held["metadata"], sent["metadata"])
+    if "name" in sent:
+        sent["account_holder_name"] = sent.pop("name")
     if sent:
         external_account_update(actor=call.actor, connection=connection, external_id=external_id, changes=sent)
+    if documents:
+        proofs_attach(actor=call.actor, connection=connection, owner="", documents=documents)
     return shown(connection, external_id)
 
 
@@ -115,11 +128,15 @@ def external_account_add(
 ) -> ExternalAccount:
     """Add what a token stands for, or what the hash says; a card comes by a token alone."""
     actor = call.actor
-    if isinstance(sent, str) and sent.startswith("tok_"):
-        return debit_card_create(actor=actor, connection=connection, token=sent, make_default=make_default)
-    if isinstance(sent, str):
-        sent = _bank_of(call, sent)
-    details = bank_details(sent, metadata or {})
+    hash_ = {} if isinstance(sent, str) else sent
+    make_default = make_default or hash_.get("default_for_currency", False)
+    metadata = metadata or metadata_after({}, hash_.get("metadata", {}))
+    token = sent if isinstance(sent, str) else hash_.get("token", "")
+    if token.startswith("tok_") or hash_.get("object") == "card":
+        return debit_card_create(
+            actor=actor, connection=connection, token=token, make_default=make_default, metadata=metadata
+        )
+    details = bank_details(hash_ or _bank_of(call, token), metadata)
     return external_account_create(actor=actor, connection=connection, details=details, make_default=make_default)
 
 
@@ -151,5 +168,6 @@ def bank_details(sent: Mapping[str, Any], metadata: Mapping[str, str]) -> BankDe
         numbers=numbers,
         holder_name=sent.get("account_holder_name") or "",
         holder_type=sent.get("account_holder_type") or "",
+        account_type=sent.get("account_type") or "",
         metadata=metadata,
     )

@@ -19,6 +19,7 @@ _OF_PERSON = {
     name: shape for name, shape in REQUIREMENTS.items() if name not in ("current_deadline", "disabled_reason")
 }
 _METADATA = {"*": "string"}
+_SELDOM = ("full_name_aliases", "maiden_name", "political_exposure", "registered_address")
 
 describes(
     "account",
@@ -97,18 +98,22 @@ describes(
         "email": "string?",
         "first_name": "string?",
         **dict.fromkeys((*NAMES, "gender"), "string?"),
+        "full_name_aliases": ["string"],
         "future_requirements": _OF_PERSON,
         "id_number_provided": "boolean",
         "last_name": "string?",
+        "maiden_name": "string",
         "metadata": _METADATA,
         "nationality": "string?",
         "phone": "string?",
+        "political_exposure": "string",
+        "registered_address": {"*": "any"},
         "relationship": {"*": "any"},
         "requirements": _OF_PERSON,
         "ssn_last_4_provided": "boolean",
         "verification": {"*": "any"},
     },
-    optional=" ".join((*NAMES, *ADDRESSES, "gender")),
+    optional=" ".join((*NAMES, *ADDRESSES, "gender", *_SELDOM)),
 )
 describes(
     "capability",
@@ -132,6 +137,8 @@ describes(
         "account": "any",
         "account_holder_name": "string?",
         "account_holder_type": "string?",
+        "account_type": "string?",
+        "available_payout_methods": ["string"],
         "bank_name": "string?",
         "brand": "string",
         "country": "string",
@@ -145,7 +152,9 @@ describes(
         "routing_number": "string?",
         "status": "string",
     },
-    optional="account_holder_name account_holder_type bank_name brand exp_month exp_year routing_number status",
+    optional="""
+    account_holder_name account_holder_type account_type bank_name brand exp_month exp_year routing_number status
+    """,
 )
 describes(
     "token",

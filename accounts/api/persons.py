@@ -6,8 +6,8 @@ from typing import Any
 from accounts.api.access import connection_for
 from accounts.api.cleaning import person_fields
 from accounts.api.shapes import PERSON
-from accounts.api.tokens import token_use
-from accounts.contributions import document_attach
+from accounts.api.tokens import token_use, with_number
+from accounts.contributions import document_attach, proofs_attach
 from accounts.models import Connection, Person
 from accounts.objects import PERSON_COLUMNS, deleted
 from accounts.reading import person_objects, persons_shown
@@ -93,6 +93,8 @@ def person_save(
     for name, sides in (sent.get("verification") or {}).items():
         if given := {side: file_id for side, file_id in (sides or {}).items() if file_id}:
             document_attach(actor=call.actor, connection=connection, owner=person.pk, name=name, sides=given)
+    if documents := sent.get("documents"):
+        proofs_attach(actor=call.actor, connection=connection, owner=person.pk, documents=documents)
     return person
 
 
@@ -100,4 +102,4 @@ def _with_token(call: Call) -> dict[str, Any]:
     sent = dict(call.params)
     if token := sent.pop("person_token", ""):
         sent = {**token_use(call.platform, token, "person"), **sent}
-    return sent
+    return with_number(call, sent)

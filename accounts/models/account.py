@@ -50,7 +50,8 @@ UNNAMED = "Unnamed account"
 class Account(models.Model):
     """The documents ``business_profile``, ``company``, ``settings`` and ``requirements`` have the API's shapes.
 
-    Requirement keys are paths into them (``business_profile.url``). Secret values are not in them but in
+    ``documents`` are ids of files by what they prove. Requirement keys are paths into them
+    (``business_profile.url``). Secret values are not in them but in
     encrypted columns of their own. What a platform controls lies on its Connection instead.
     """
 
@@ -71,6 +72,7 @@ class Account(models.Model):
     company = models.JSONField(default=dict, blank=True)
     settings = models.JSONField(default=dict, blank=True)
     tos_acceptance = models.JSONField(default=dict, blank=True)
+    documents = models.JSONField(default=dict, db_default={}, blank=True)
     company_tax_id = EncryptedTextField()
     company_vat_id = EncryptedTextField()
 

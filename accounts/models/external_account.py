@@ -12,6 +12,14 @@ class ExternalAccount(models.Model):
         BANK_ACCOUNT = "bank_account", "Bank account"
         CARD = "card", "Debit card"
 
+    class AccountType(models.TextChoices):
+        """The last two are what Japanese banks call an ordinary and a current account."""
+
+        CHECKING = "checking", "Checking"
+        SAVINGS = "savings", "Savings"
+        FUTSU = "futsu", "Futsu"
+        TOZA = "toza", "Toza"
+
     id = models.CharField(primary_key=True, max_length=64, editable=False, db_collation="C")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="external_accounts")
     object = models.CharField(max_length=12, choices=Object.choices)
@@ -24,6 +32,10 @@ class ExternalAccount(models.Model):
     account_number = EncryptedTextField()
     account_holder_name = models.CharField(max_length=120, blank=True)
     account_holder_type = models.CharField(max_length=12, blank=True)
+    account_type = models.CharField(max_length=8, choices=AccountType.choices, blank=True, default="", db_default="")
+    standard_only = models.BooleanField(
+        default=False, db_default=False, help_text="The processor said that it takes no instant payouts."
+    )
     brand = models.CharField(max_length=24, blank=True)
     exp_month = models.PositiveSmallIntegerField(null=True, blank=True)
     exp_year = models.PositiveSmallIntegerField(null=True, blank=True)

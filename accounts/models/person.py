@@ -21,8 +21,13 @@ _FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 class Person(models.Model):
     """Somebody behind an account: its representative, an owner, a director, an executive.
 
-    An individual's own person is its representative. ``address`` and ``verification`` have the API's shapes.
+    An individual's own person is its representative. Addresses, ``verification``, ``documents`` (ids of files by what
+    they prove) and ``additional_tos_acceptances`` have the API's shapes.
     """
+
+    class PoliticalExposure(models.TextChoices):
+        EXISTING = "existing", "Holds or held a public office, or is close to somebody who does"
+        NONE = "none", "No public office"
 
     id = models.CharField(primary_key=True, max_length=64, default=_person_id, editable=False, db_collation="C")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="persons")
@@ -42,6 +47,13 @@ class Person(models.Model):
     gender = models.CharField(max_length=10, blank=True, default="", db_default="")
     address_kana = models.JSONField(default=dict, db_default={}, blank=True)
     address_kanji = models.JSONField(default=dict, db_default={}, blank=True)
+    maiden_name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    full_name_aliases = models.JSONField(default=list, db_default=[], blank=True)
+    registered_address = models.JSONField(default=dict, db_default={}, blank=True)
+    political_exposure = models.CharField(
+        max_length=10, choices=PoliticalExposure.choices, blank=True, default="", db_default=""
+    )
+    additional_tos_acceptances = models.JSONField(default=dict, db_default={}, blank=True)
     id_number = EncryptedTextField()
     id_number_provided = models.BooleanField(default=False)
     ssn_last_4_provided = models.BooleanField(default=False)
@@ -56,6 +68,7 @@ class Person(models.Model):
     percent_ownership = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
 
     verification = models.JSONField(default=dict, blank=True)
+    documents = models.JSONField(default=dict, db_default={}, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
 
     class Meta:

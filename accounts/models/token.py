@@ -6,12 +6,13 @@ from connect_dashboard.team.models import Platform
 
 
 class Token(models.Model):
-    """What somebody sent ahead, to be used once: an account, a person or a bank account, encrypted."""
+    """What somebody sent ahead, to be used once: an account, a person, a bank account or a number, encrypted."""
 
     class Kind(models.TextChoices):
         ACCOUNT = "account", "Account"
         BANK_ACCOUNT = "bank_account", "Bank account"
         PERSON = "person", "Person"
+        PII = "pii", "Identity number"
 
     id = models.CharField(primary_key=True, max_length=64, editable=False, db_collation="C")
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="+")

@@ -19,11 +19,18 @@ from accounts.rules import require_editor
 from accounts.schedules import schedule_of
 from accounts.services.changes import account_was_changed, emit_to_platforms
 from connect_dashboard.identifiers import new_id
+from connect_dashboard.processor.choice import processor
+from connect_dashboard.processor.protocol import Flow, Method, MoneyRequest
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 
-_EDITABLE = frozenset({"account_holder_name", "account_holder_type", "metadata"})
+_EDITABLE = {
+    ExternalAccount.Object.BANK_ACCOUNT: frozenset(
+        {"account_holder_name", "account_holder_type", "account_type", "metadata"}
+    ),
+    ExternalAccount.Object.CARD: frozenset({"account_holder_name", "exp_month", "exp_year", "metadata"}),
+}
 # The dialect's word for one that a payout to it did not reach.
 FAILED = "errored"
 
@@ -37,6 +44,7 @@ class BankDetails:
     numbers: Mapping[str, str]
     holder_name: str
     holder_type: str
+    account_type: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -61,6 +69,7 @@ def external_account_create(
         last4=number[-4:],
         account_holder_name=details.holder_name,
         account_holder_type=details.holder_type,
+        account_type=details.account_type,
         metadata=dict(details.metadata),
         fingerprint=_fingerprint(details.country, routing, number),
     )
@@ -69,10 +78,16 @@ def external_account_create(
 
 @transaction.atomic
 def debit_card_create(
-    *, actor: Actor, connection: Connection, token: str, make_default: bool = False
+    *,
+    actor: Actor,
+    connection: Connection,
+    token: str,
+    make_default: bool = False,
+    metadata: Mapping[str, str] | None = None,
 ) -> ExternalAccount:
     """Add a debit card by its token: its number never comes here."""
     account = _locked(actor, connection)
+    check_metadata(metadata or {})
     facts = _card_facts(account, token)
     external = ExternalAccount(
         id=new_id("card"),
@@ -84,6 +99,7 @@ def debit_card_create(
         last4=facts.last4,
         exp_month=facts.exp_month,
         exp_year=facts.exp_year,
+        metadata=dict(metadata or {}),
         fingerprint=_fingerprint(facts.brand, facts.last4, f"{facts.exp_month}/{facts.exp_year}"),
     )
     return _add(actor, connection, account, external, make_default=make_default)
@@ -106,12 +122,13 @@ def external_account_set_default(*, actor: Actor, connection: Connection, extern
 def external_account_update(
     *, actor: Actor, connection: Connection, external_id: str, changes: Mapping[str, Any]
 ) -> ExternalAccount:
-    """Change the holder's name or type, or the metadata: the numbers are another bank account's."""
+    """Change who holds it, the kind of a bank account, when a card expires, or the metadata: the numbers stay."""
     account = _locked(actor, connection)
     external = _member(account, external_id)
     changed = [name for name, value in changes.items() if getattr(external, name) != value]
-    if not set(changes) <= _EDITABLE:
-        raise Refusal("parameter_unknown", "Only the holder and the metadata can be changed.")
+    if wrong := sorted(set(changes) - _EDITABLE[ExternalAccount.Object(external.object)]):
+        what = external.get_object_display().lower()
+        raise Refusal("parameter_unknown", f"A {what} has no {wrong[0]}.", param=wrong[0])
     check_metadata(changes.get("metadata", {}))
     for name in changed:
         setattr(external, name, changes[name])
@@ -232,9 +249,18 @@ def _add(
     if external.default_for_currency:
         _take_default(account, external.currency)
     external.created = timezone.now()
+    external.standard_only = not processor().pays_instantly(_imagined(external))
     external.save(force_insert=True)
     _tell(actor, connection, account, external, "created", changed=["external_account"])
     return external
+
+
+def _imagined(external: ExternalAccount) -> MoneyRequest:
+    """The smallest payout to it within minutes."""
+    values = {"last4": external.last4, "account_number": external.account_number}
+    return MoneyRequest(
+        "", Flow.PAYOUT, 1, external.currency, external.country, external.created, Method.INSTANT, values
+    )
 
 
 def _take_default(account: Account, currency: str) -> None:

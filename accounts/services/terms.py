@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -20,13 +21,18 @@ class TermsAcceptance:
     user_agent: str
     service_agreement: str = "full"
 
+    @property
+    def shown(self) -> dict[str, Any]:
+        """As the dialect has it."""
+        return {"date": int(self.at.timestamp()), "ip": self.ip, "user_agent": self.user_agent}
+
 
 @transaction.atomic
 def terms_accept(*, actor: Actor, connection: Connection, agreement: str, acceptance: TermsAcceptance) -> None:
     """``agreement`` is the API's path to the terms: ``tos_acceptance``, ``settings.card_issuing.tos_acceptance``."""
     account = lock_account(connection.account_id)
     require_editor(actor, account, Permission.ACCOUNTS_EDIT)
-    accepted = {"date": int(acceptance.at.timestamp()), "ip": acceptance.ip, "user_agent": acceptance.user_agent}
+    accepted = acceptance.shown
     if agreement == "tos_acceptance":
         account.tos_acceptance = accepted | {"service_agreement": acceptance.service_agreement}
         account.save(update_fields=["tos_acceptance"])

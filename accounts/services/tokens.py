@@ -15,7 +15,14 @@ from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
 
-_PREFIXES = {Token.Kind.ACCOUNT: "ct", Token.Kind.BANK_ACCOUNT: "btok", Token.Kind.PERSON: "cpt"}
+_PREFIXES = {Token.Kind.ACCOUNT: "ct", Token.Kind.BANK_ACCOUNT: "btok", Token.Kind.PERSON: "cpt", Token.Kind.PII: "pii"}
+# Where whoever uses a token names it.
+_PARAMS = {
+    Token.Kind.ACCOUNT: "account_token",
+    Token.Kind.BANK_ACCOUNT: "external_account",
+    Token.Kind.PERSON: "person_token",
+    Token.Kind.PII: "id_number",
+}
 # What nobody used in a day, nobody will.
 KEPT = timedelta(days=1)
 
@@ -36,7 +43,7 @@ def token_consume(*, platform: Platform, token_id: str, kind: str) -> dict[str, 
     """What the token holds; of any number of uses one succeeds."""
     token = Token.objects.filter(platform=platform, pk=token_id, kind=kind).first()
     if token is None:
-        raise Refusal("resource_missing", f"No such token: '{token_id[:64]}'", param=f"{kind}_token")
+        raise Refusal("resource_missing", f"No such token: '{token_id[:64]}'", param=_PARAMS[Token.Kind(kind)])
     fresh = Token.objects.filter(pk=token.pk, used_at=None, created__gt=timezone.now() - KEPT)
     if fresh.update(used_at=timezone.now(), content="") != 1:
         raise Refusal("token_already_used", "This token was used already, or is older than a day.")

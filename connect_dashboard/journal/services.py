@@ -34,10 +34,10 @@ REDACTED = "[redacted]"
 # Personal data and secrets: the trail says that they changed, never to what.
 PERSONAL = frozenset(
     """
-    email phone first_name last_name first_name_kana last_name_kana first_name_kanji last_name_kanji full_name dob
-    address address_kana address_kanji id_number ssn_last_4 nationality gender tax_id vat_id account_number
-    routing_number account_holder_name registered_address support_email support_phone support_address name_kana
-    name_kanji to token number
+    email phone first_name last_name first_name_kana last_name_kana first_name_kanji last_name_kanji full_name
+    full_name_aliases maiden_name political_exposure dob address address_kana address_kanji id_number ssn_last_4
+    nationality gender tax_id vat_id account_number routing_number account_holder_name registered_address
+    support_email support_phone support_address name_kana name_kanji to token number
     """.split()
 )
 

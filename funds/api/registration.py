@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from accounts.models import Connection, ExternalAccount
-from accounts.objects import EXTERNAL_COLUMNS, external_account_object
+from accounts.reading import external_objects
 from connect_dashboard.api.expansion import expands, loads
 from connect_dashboard.journal.shown import shown_by
 from connect_dashboard.present import present
@@ -104,9 +104,9 @@ def sources_by_id(platform: Platform, ids: Sequence[str]) -> dict[str, Json]:
 def destinations_by_id(platform: Platform, ids: Sequence[str]) -> dict[str, Json]:
     """Bank accounts and cards of accounts, and bank accounts of the platform itself."""
     reached = Connection.objects.for_platform(platform).values("account_id")
-    rows = ExternalAccount.objects.filter(pk__in=ids, account__in=reached).values(*EXTERNAL_COLUMNS)
+    theirs = ExternalAccount.objects.filter(pk__in=ids, account__in=reached)
     own = PlatformBankAccount.objects.for_platform(platform).filter(pk__in=ids)
-    return _by_id([*(external_account_object(row) for row in rows), *(_bank_account(one) for one in own)])
+    return _by_id([*external_objects(theirs), *(_bank_account(one) for one in own)])
 
 
 def _bank_account(bank: PlatformBankAccount) -> Json:
@@ -180,6 +180,7 @@ def register() -> None:
         ("balance_transaction", "source", "balance_source"),
         ("transfer", "destination", "account"),
         ("transfer", "destination_payment", "charge"),
+        ("transfer", "source_transaction", "charge"),
         ("transfer_reversal", "transfer", "transfer"),
         ("transfer_reversal", "destination_payment_refund", "refund"),
         ("transfer_reversal", "source_refund", "refund"),

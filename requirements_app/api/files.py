@@ -3,7 +3,7 @@
 from accounts.models import Connection
 from connect_dashboard.api.errors import NotFound
 from connect_dashboard.api.paging import Listing
-from connect_dashboard.api.params import BOOLEAN, LISTED, RANGE, TIMESTAMP, Hash, Params, Required, choice
+from connect_dashboard.api.params import LISTED, RANGE, Params, Refused, Required, choice
 from connect_dashboard.api.params import Upload as File
 from connect_dashboard.api.scopes import READ, WRITE
 from connect_dashboard.api.verbs import Call, Json, verb
@@ -12,12 +12,12 @@ from requirements_app.models import Document, UploadedFile
 from requirements_app.services.documents import Upload
 from requirements_app.services.files import file_upload
 
-_PURPOSE = choice(Document.Purpose.values)
+_PURPOSE = choice((*Document.Purpose.values, *UploadedFile.BRANDING))
 _TYPES = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 _NEW: Params = {
     "file": Required(File()),
     "purpose": Required(_PURPOSE),
-    "file_link_data": Hash({"create": BOOLEAN, "expires_at": TIMESTAMP}),
+    "file_link_data": Refused("Files are private: no link shows them to the public."),
 }
 
 

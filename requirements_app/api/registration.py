@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from accounts.contributions import attaches_documents, describes_capabilities
+from accounts.contributions import attaches_documents, checks_files, describes_capabilities
 from accounts.models import Account, Person
 from connect_dashboard.api.expansion import expands, loads
 from connect_dashboard.team.models import Platform
@@ -12,7 +12,7 @@ from requirements_app.catalogue import catalogue
 from requirements_app.impact import capabilities_of
 from requirements_app.models import Document, UploadedFile
 from requirements_app.plans import plan_for
-from requirements_app.services.files import files_attach
+from requirements_app.services.files import file_check, files_attach, proofs_attach
 
 Json = dict[str, Any]
 _LISTS = ("currently_due", "eventually_due", "past_due", "pending_verification")
@@ -55,10 +55,13 @@ def _load_files(platform: Platform, ids: Sequence[str]) -> dict[str, Json]:
 
 def register() -> None:
     describes_capabilities(needs_of_capabilities)
-    attaches_documents(files_attach)
+    attaches_documents(files_attach, proofs_attach)
+    checks_files(file_check)
     loads("file", _load_files)
     for document in ("document", "additional_document"):
         for side in ("front", "back"):
             expands("person", f"verification.{document}.{side}", "file")
             expands("account", f"individual.verification.{document}.{side}", "file")
             expands("account", f"company.verification.{document}.{side}", "file")
+    for picture in ("icon", "logo"):
+        expands("account", f"settings.branding.{picture}", "file")

@@ -25,8 +25,8 @@ class Document(models.Model):
         BACK = "back", "Back"
 
     id = models.CharField(primary_key=True, max_length=64, default=_file_id, editable=False, db_collation="C")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="documents")
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="documents")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     purpose = models.CharField(max_length=24, choices=Purpose.choices)
     side = models.CharField(max_length=5, choices=Side.choices, default=Side.FRONT)
     subject = models.CharField(max_length=160)

@@ -12,8 +12,10 @@ def _file_id() -> str:
 class UploadedFile(models.Model):
     """A file that a program sent, before it says what it proves.
 
-    Attached to a person or a company it becomes a document of the same id.
+    Attached to a person or a company it becomes a document of the same id. Pictures of a brand never do.
     """
+
+    BRANDING = ("business_icon", "business_logo")
 
     id = models.CharField(primary_key=True, max_length=64, default=_file_id, editable=False, db_collation="C")
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="+")

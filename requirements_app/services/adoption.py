@@ -7,7 +7,15 @@ from operator import attrgetter
 
 from accounts.models import Account, Capability
 from connect_dashboard.bulk import copy_objects
-from requirements_app.acceptance import Told, accepted_of, as_before, asked_elsewhere, untouched, with_accepted
+from requirements_app.acceptance import (
+    Told,
+    accepted_of,
+    as_before,
+    asked_elsewhere,
+    still_asked,
+    untouched,
+    with_accepted,
+)
 from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import FIELDS_NEEDED, PAST_DUE
 from requirements_app.findings import find
@@ -112,7 +120,7 @@ def _take_over(
     vouched = before.requested if _names_its_stops(account, held) else frozenset(standing.established)
     told = Told.of(account.requirements, account.future_requirements, before)
     standing.accepted = untouched(accepted_of(before, vouched, told, catalogue(), now), changed)
-    standing.asked_elsewhere = untouched(asked_elsewhere(before, told, catalogue(), now), changed)
+    standing.asked_elsewhere = still_asked(asked_elsewhere(before, told, catalogue(), now), changed)
 
 
 def _names_its_stops(account: Account, held: Iterable[Capability]) -> bool:

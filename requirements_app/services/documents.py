@@ -1,11 +1,12 @@
 """Documents that prove something: taken in by content, kept apart from the web, purged after a period."""
 
 import hashlib
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -68,12 +69,59 @@ def document_add(
     checked = {side: _check(upload, ACCEPTS[purpose]) for side, upload in sides.items()}
     if Document.Side.FRONT not in checked:
         raise DocumentRefused("missing_front", "Choose a file for the front.")
+    with _all_or_none() as stored:
+        return _add(actor, connection, Document.Purpose(purpose), checked, person_id, stored)
+
+
+def proof_add(
+    *,
+    actor: Actor,
+    connection: Connection,
+    proof: str,
+    uploads: Sequence[Upload],
+    kept: Collection[str] = (),
+    person_id: str = "",
+) -> list[Document]:
+    """Take in files that prove something about a person, or else the account, by the API's name (``passport``).
+
+    With those ``kept`` of what was given as the same proof before they take the place of it; none take it away.
+    """
+    purpose = Document.Purpose.ACCOUNT_REQUIREMENT
+    checked = [_check(upload, ACCEPTS[purpose]) for upload in uploads]
+    with _all_or_none() as stored:
+        account = lock_account(connection.account_id)
+        require_editor(actor, account, Permission.ACCOUNTS_EDIT)
+        person = _person(account, person_id) if person_id else None
+        path = f"documents.{proof}.files"
+        subject = f"{person.pk}.{path}" if person else path
+        documents = list(Document.objects.filter(account=account, subject=subject, pk__in=kept).order_by("created"))
+        _refuse_failed(account, [one.sha256 for one in (*documents, *checked)])
+        side = Document.Side.FRONT
+        documents += [_store(account, person, purpose, side, one, subject, stored) for one in checked]
+        holder = person or account
+        holder.documents = holder.documents | {proof: {"files": [one.pk for one in documents]}}
+        holder.save(update_fields=["documents"])
+        _tell(
+            actor,
+            connection,
+            account,
+            person,
+            action="document.added" if documents else "document.removed",
+            document=documents[0].pk if documents else subject,
+            changed=subject,
+            after={"proof": proof, "person": person.pk if person else "", "files": len(documents)},
+        )
+        return documents
+
+
+@contextmanager
+def _all_or_none() -> Iterator[list[str]]:
+    """Paths of files that are stored meanwhile: where the rows are rolled back, files would lie there for good."""
     stored: list[str] = []
     try:
         with transaction.atomic():
-            return _add(actor, connection, Document.Purpose(purpose), checked, person_id, stored)
+            yield stored
     except BaseException:
-        # The rows are rolled back; files would lie there for good.
         for path in stored:
             default_storage.delete(path)
         raise
@@ -114,34 +162,58 @@ def _add(
 ) -> list[Document]:
     account = lock_account(connection.account_id)
     require_editor(actor, account, Permission.ACCOUNTS_EDIT)
-    person = _person(account, purpose, person_id)
-    refused = Document.objects.filter(account=account, failed=True, sha256__in=[one.sha256 for one in checked.values()])
-    if refused.exists():
-        raise Refusal(
-            "verification_document_duplicate",
-            "This very file was refused before. Take a new picture, or choose another document.",
-            param="file",
-        )
+    person = None if purpose is Document.Purpose.ACCOUNT_REQUIREMENT else _person(account, person_id)
+    _refuse_failed(account, [one.sha256 for one in checked.values()])
     subject = f"{person.pk if person else 'company'}.verification.{_NAMES[purpose]}"
     documents = [_store(account, person, purpose, side, one, subject, stored) for side, one in checked.items()]
     _attach(account, person, _NAMES[purpose], documents)
-    account_was_changed(
-        actor=actor,
-        connection=connection,
-        account=account,
+    _tell(
+        actor,
+        connection,
+        account,
+        person,
         action="document.added",
-        subject=documents[0].pk,
-        event="person.updated" if person else "account.updated",
-        object_id=person.pk if person else "",
-        changed=[subject],
+        document=documents[0].pk,
+        changed=subject,
         after={"purpose": purpose.value, "person": person.pk if person else "", "sides": sorted(checked)},
     )
     return documents
 
 
-def _person(account: Account, purpose: Document.Purpose, person_id: str) -> Person | None:
-    if purpose is Document.Purpose.ACCOUNT_REQUIREMENT:
-        return None
+def _tell(
+    actor: Actor,
+    connection: Connection,
+    account: Account,
+    person: Person | None,
+    *,
+    action: str,
+    document: str,
+    changed: str,
+    after: Mapping[str, Any],
+) -> None:
+    account_was_changed(
+        actor=actor,
+        connection=connection,
+        account=account,
+        action=action,
+        subject=document,
+        event="person.updated" if person else "account.updated",
+        object_id=person.pk if person else account.pk,
+        changed=[changed],
+        after=after,
+    )
+
+
+def _refuse_failed(account: Account, hashes: Sequence[str]) -> None:
+    if Document.objects.filter(account=account, failed=True, sha256__in=hashes).exists():
+        raise Refusal(
+            "verification_document_duplicate",
+            "This very file was refused before. Take a new picture, or choose another document.",
+            param="file",
+        )
+
+
+def _person(account: Account, person_id: str) -> Person:
     person = account.persons.filter(pk=person_id).first()
     if person is None:
         raise Refusal("resource_missing", "This person is no longer here: somebody removed them.", status=404)

@@ -14,7 +14,7 @@ from connect_dashboard.present import at, is_shifted
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import Actor, system
 from connect_dashboard.team.models import Platform
-from requirements_app.acceptance import untouched
+from requirements_app.acceptance import still_asked, untouched
 from requirements_app.catalogue import catalogue
 from requirements_app.evaluate import Evaluation, evaluate
 from requirements_app.identities import identities
@@ -59,7 +59,7 @@ def reevaluate(
     if changed:
         supersede_verifications(account, changed, now)
         standing.accepted = untouched(standing.accepted, changed)
-        standing.asked_elsewhere = untouched(standing.asked_elsewhere, changed)
+        standing.asked_elsewhere = still_asked(standing.asked_elsewhere, changed)
     _, facts, capabilities, persons = next(situations_of([account], {account.pk: standing}))
     evaluation = evaluate(facts, catalogue(), now)
     request_verifications(account, evaluation.to_verify, actor or system(), now)

@@ -1,7 +1,7 @@
 """Files that programs send before they say what they prove."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
@@ -13,14 +13,14 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import Connection
+from accounts.models import Account, Connection, Person
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
 from connect_dashboard.ui.errors import Refusal
-from connect_dashboard.uploads import inspect
+from connect_dashboard.uploads import inspect, inspect_brand
 from requirements_app.models import Document, UploadedFile
-from requirements_app.services.documents import ACCEPTS, Upload, document_add, purpose_of
+from requirements_app.services.documents import ACCEPTS, Upload, document_add, proof_add, purpose_of
 
 # What the dialect gives programs to test with. The sandbox knows by the file's name what to find.
 _TEST_FILES = frozenset({"file_identity_document_success", "file_identity_document_failure"})
@@ -29,7 +29,8 @@ _TEST_FILES = frozenset({"file_identity_document_success", "file_identity_docume
 def file_upload(*, actor: Actor, platform: Platform, account_id: str, purpose: str, upload: Upload) -> UploadedFile:
     """Take in a file; raises DocumentRefused, with the API's error code, for what cannot serve its purpose."""
     actor.require(Permission.ACCOUNTS_EDIT)
-    found = inspect(upload.content, accepts=ACCEPTS[purpose])
+    brand = purpose in UploadedFile.BRANDING
+    found = inspect_brand(upload.content, purpose) if brand else inspect(upload.content, accepts=ACCEPTS[purpose])
     name = "".join(char for char in PurePath(upload.name).name if char.isprintable())
     file = UploadedFile(
         platform=platform,
@@ -67,12 +68,44 @@ def files_attach(actor: Actor, connection: Connection, owner: str, name: str, si
     )
 
 
-def _upload(connection: Connection, file_id: str, param: str) -> Upload:
-    if settings.PROCESSOR == "sandbox" and file_id in _TEST_FILES:
-        return Upload(f"{file_id}.png", _picture())
+def proofs_attach(actor: Actor, connection: Connection, owner: str, proofs: Mapping[str, Sequence[str]]) -> None:
+    """Make files what proves something about a person, or else the account; those that are that already stay it."""
+    holder = Person.objects.get(pk=owner) if owner else Account.objects.get(pk=connection.account_id)
+    for proof, file_ids in proofs.items():
+        given = (holder.documents.get(proof) or {}).get("files") or []
+        if set(file_ids) == set(given):
+            continue
+        param = f"documents[{proof}][files]"
+        proof_add(
+            actor=actor,
+            connection=connection,
+            proof=proof,
+            uploads=[_upload(connection, one, param) for one in dict.fromkeys(file_ids) if one not in given],
+            kept=[one for one in file_ids if one in given],
+            person_id=owner,
+        )
+
+
+def file_check(connection: Connection, file_id: str, purpose: str, param: str) -> None:
+    """Refuse what is not a file of the platform's, uploaded for ``purpose``, that the account may have."""
+    file = _file(connection, file_id, param)
+    if file.purpose != purpose:
+        raise Refusal("file_purpose_invalid", f"Upload the file with the purpose {purpose}.", param=param)
+
+
+def _file(connection: Connection, file_id: str, param: str) -> UploadedFile:
     file = UploadedFile.objects.filter(platform=connection.platform_id, pk=file_id, purged_at=None).first()
     if file is None or file.account_id not in ("", connection.account_id):
         raise Refusal("resource_missing", f"No such file upload: '{file_id[:64]}'", param=param)
+    return file
+
+
+def _upload(connection: Connection, file_id: str, param: str) -> Upload:
+    if settings.PROCESSOR == "sandbox" and file_id in _TEST_FILES:
+        return Upload(f"{file_id}.png", _picture())
+    file = _file(connection, file_id, param)
+    if file.purpose in UploadedFile.BRANDING:
+        raise Refusal("file_purpose_invalid", "A picture of a brand proves nothing.", param=param)
     if Document.objects.filter(pk=file_id).exists():
         raise Refusal("file_in_use", "This file proves something else already. Send it once more.", param=param)
     with default_storage.open(file.path) as stored:
@@ -90,7 +123,8 @@ def files_purge(limit: int = 1000) -> int:
     """Delete what was never attached, and the copies of what was, after the documents' period; return how many."""
     cutoff = timezone.now() - timedelta(days=settings.DOCUMENT_RETENTION_DAYS)
     purged = 0
-    for file in UploadedFile.objects.filter(purged_at=None, created__lt=cutoff).order_by("created", "pk")[:limit]:
+    old = UploadedFile.objects.filter(purged_at=None, created__lt=cutoff).exclude(purpose__in=UploadedFile.BRANDING)
+    for file in old.order_by("created", "pk")[:limit]:
         with suppress(FileNotFoundError):
             default_storage.delete(file.path)
         purged += UploadedFile.objects.filter(pk=file.pk, purged_at=None).update(purged_at=timezone.now())

@@ -36,6 +36,8 @@ _LEASE = timedelta(minutes=2)
 _FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=30), timedelta(hours=1)
 
 State = VerificationOutcome.State
+# The bank account itself, and the statement that says whose it is.
+_OF_BANK_ACCOUNT = ("external_account", "documents.bank_account_ownership_verification.files")
 
 
 def due_verification_ids(account_id: str = "", limit: int = 500) -> list[int]:
@@ -179,7 +181,7 @@ def _decide(outcome: VerificationOutcome, account: Account, evidence: Evidence, 
             "decided_by_label": actor.label,
         },
     )
-    if outcome.subject == "external_account":
+    if outcome.subject in _OF_BANK_ACCOUNT:
         _mark(dossier_of(account).external_account, account, outcome)
     if outcome.state == State.FAILED:
         accounts_notice([account.pk], Reminder.Kind.UNVERIFIED, outcome.decided_at)

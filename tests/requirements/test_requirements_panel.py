@@ -145,6 +145,7 @@ def test_future_requirements_carry_their_own_date(platform):
         ("owners.address.city", "Owners: Address"),
         ("individual.verification.additional_document", "Account holder: Proof of address"),
         ("documents.company_license.files", "Company license"),
+        ("representative.documents.passport.files", "Representative: Passport"),
         ("interv_1abc.identity_verification.form", "Information request: Identity"),
         ("company.shoe_size", "Company shoe size"),
     ],

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from accounts.configuration import EXPRESS
+from tests.factories.accounts import connected_account
 from tests.factories.api import secret_key
+from tests.factories.debits import consent_of
 from tests.factories.funds import fund_platform
 from tests.factories.payouts import paid_account
 from tests.factories.team import MembershipFactory
 from tests.requirements.remediation import account_with_holder
+from tests.requirements.uploads import picture
 from tests.support.cases import express_account, raised
 
 HERE = Path(__file__).parent / "node"
@@ -25,7 +29,7 @@ def node() -> Path:
     if shutil.which("npm") is None or shutil.which("node") is None:
         pytest.skip("npm and node are not installed")
     INSTALLED.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json", "journey.js"):
+    for name in ("package.json", "package-lock.json", "journey.js", "resources.js"):
         shutil.copy(HERE / name, INSTALLED / name)
     run = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=INSTALLED, capture_output=True, text=True)
     if run.returncode:
@@ -33,20 +37,18 @@ def node() -> Path:
     return INSTALLED
 
 
+def seen_by(node: Path, program: str, *given: str) -> Any:
+    run = subprocess.run(["node", program, *given], cwd=node, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
 def test_a_node_program_works_unmodified(node: Path, server: str, shop: Any) -> None:
     payee = paid_account(shop, 0).account_id
     remedied, _ = account_with_holder(MembershipFactory(platform=shop, roles=["administrator"]))
     raised(express_account(shop))
     fund_platform(shop, 10_000)
-    run = subprocess.run(
-        ["node", "journey.js", server, secret_key(shop, moves_funds=True), payee, remedied.account_id],
-        cwd=node,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout) == {
+    assert seen_by(node, "journey.js", server, secret_key(shop, moves_funds=True), payee, remedied.account_id) == {
         "same": True,
         "person": [1985, True],
         "bank": "6789",
@@ -69,4 +71,34 @@ def test_a_node_program_works_unmodified(node: Path, server: str, shop: Any) -> 
         "remediation": ["open", True, "revoked"],
         "approvals": [],
         "scheduled": [[True, "daily"]],
+    }
+
+
+def test_a_node_program_reaches_the_other_resources(node: Path, server: str, shop: Any, tmp_path: Path) -> None:
+    payer = paid_account(shop, 20_000)
+    consent_of(payer)
+    express = connected_account(shop, configuration=EXPRESS).account_id
+    passport = tmp_path / "passport.png"
+    passport.write_bytes(picture())
+    key = secret_key(shop, moves_funds=True)
+    assert seen_by(node, "resources.js", server, key, payer.account_id, express, str(passport)) == {
+        "person": ["Maria", "Keller", "none", 1, True],
+        "capability": ["card_payments", True],
+        "card": ["1", True, ["standard", "instant"]],
+        "file": True,
+        "links": ["account_link", "login_link"],
+        "account": [True, "rejected.platform_fraud", True],
+        "charge": ["succeeded", "succeeded", 1, True],
+        "passed": True,
+        "topup": ["pending", "canceled", 1],
+        "payout": ["pending", "canceled"],
+        "settings": ["balance_settings", "US"],
+        "hook": [True, "disabled", 1, True],
+        "event": ["charge.refunded", True],
+        "codes": [
+            [404, "resource_missing"],
+            [400, "not_cancelable"],
+            [400, "payout_not_reversible"],
+            [400, "url_invalid"],
+        ],
     }

@@ -86,7 +86,7 @@ def fixed(name: str, **shown: Hashable) -> str:
     return _fixed(name, get_language(), get_script_prefix(), get_urlconf(), **shown)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _fixed(name: str, *_same_for: str | None, **shown: Hashable) -> str:
     return render_to_string(name, shown)
 

@@ -24,12 +24,14 @@ _CAPABILITY = "capabilities."
 class Told:
     """What a snapshot says, in the names that evaluation has for keys.
 
-    What was ``given`` is being checked there, or was refused; ``later`` is asked for from a day on, or in time.
+    What is ``pending`` is being checked there; that, and what was refused, was ``given``; ``later`` is asked for from
+    a day on, or in time.
     """
 
     due: frozenset[str]
     past_due: frozenset[str]
     later: Mapping[str, datetime | None]
+    pending: frozenset[str]
     given: frozenset[str]
 
     @classmethod
@@ -41,12 +43,14 @@ class Told:
         begins = future.get("current_deadline")
         coming = dict.fromkeys(keys(future, *_DUE), datetime.fromtimestamp(begins, tz=UTC) if begins else None)
         later = coming | dict.fromkeys(keys(snapshot, "eventually_due"))
+        pending = keys(snapshot, "pending_verification")
         failed = {str(error.get("requirement") or "") for error in snapshot.get("errors") or ()} - {""}
         return cls(
             due=due,
             past_due=keys(snapshot, "past_due"),
             later={key: day for key, day in later.items() if key not in due},
-            given=keys(snapshot, "pending_verification") | {key_here(key, facts) for key in failed},
+            pending=pending,
+            given=pending | {key_here(key, facts) for key in failed},
         )
 
     @property

@@ -303,9 +303,12 @@ def _requirements(
     candidates += _COMPANY_LEVEL if is_company else ()
     if status == AccountStatus.ENABLED:
         return snapshot | {"eventually_due": chance.sample(candidates, 2)} if chance.random() < 0.15 else snapshot
-    asked = chance.sample(candidates, 1 + _below(chance, 3))
+    number = 1 + _below(chance, 3)
     if status == AccountStatus.IN_REVIEW:
+        # Only what can be refused is checked.
+        asked = chance.sample([key for key in candidates if _refusal(key)], number)
         return snapshot | {"pending_verification": asked, "disabled_reason": "requirements.pending_verification"}
+    asked = chance.sample(candidates, number)
     due = {"currently_due": asked, "eventually_due": asked}
     if status == AccountStatus.RESTRICTED_SOON:
         return snapshot | due | {"current_deadline": _days_from(now, chance.uniform(0.2, 45))}
@@ -316,8 +319,12 @@ def _requirements(
     return snapshot | due | past | deadline | {"errors": _errors(asked[0]) if chance.random() < 0.5 else []}
 
 
+def _refusal(key: str) -> tuple[str, str] | None:
+    return _REFUSALS.get(key.partition(".")[2] if key.startswith("person_") else key)
+
+
 def _errors(key: str) -> list[dict[str, str]]:
-    refusal = _REFUSALS.get(key.partition(".")[2] if key.startswith("person_") else key)
+    refusal = _refusal(key)
     return [{"code": refusal[0], "reason": refusal[1], "requirement": key}] if refusal else []
 
 

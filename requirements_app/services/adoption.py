@@ -17,7 +17,7 @@ from requirements_app.acceptance import (
     with_accepted,
 )
 from requirements_app.catalogue import catalogue
-from requirements_app.evaluate import FIELDS_NEEDED, PAST_DUE
+from requirements_app.evaluate import FIELDS_NEEDED, PAST_DUE, PENDING_VERIFICATION
 from requirements_app.findings import find
 from requirements_app.models import Ask, Standing, VerificationOutcome
 from requirements_app.naming import key_here, owned
@@ -31,6 +31,7 @@ _DECIDED = frozenset(
 )
 # Reasons for which people stop a whole account, whatever it has provided.
 _STOPPED_BY_PEOPLE = frozenset({"platform_paused", *Standing.Review.values})
+_MOMENT = timedelta(seconds=1)
 State = VerificationOutcome.State
 
 
@@ -145,6 +146,10 @@ def _demands(account: Account, facts: Facts, now: datetime) -> Iterator[Ask]:
     for key in sorted(told.due):
         late = min(given or missed, missed) if key in told.past_due else coming
         yield Ask(account=account, key=key[:160], asked_at=now, deadline=late)
+    if snapshot.get("disabled_reason") == PENDING_VERIFICATION:
+        # What is off until a check is done was given too late for it to stay on.
+        for key in sorted(told.pending - told.due - told.later.keys()):
+            yield Ask(account=account, key=key[:160], asked_at=now, deadline=missed - _MOMENT)
     in_time = now + timedelta(days=deadlines.eventual_days)
     for key, day in sorted(told.later.items()):
         yield Ask(account=account, key=key[:160], asked_at=day or in_time)

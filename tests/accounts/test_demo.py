@@ -55,6 +55,12 @@ def test_what_is_refused_was_answered_and_is_refused_for_a_reason_of_its_own():
     assert not {"tos_acceptance.date", "business_profile.mcc"} & {error["requirement"] for error in errors}
 
 
+def test_who_is_in_review_waits_for_what_is_checked():
+    waits = {key for number in range(1000) for key in draw_account(1, number, NOW).requirements["pending_verification"]}
+    assert {"company.tax_id", "external_account"} <= waits
+    assert not {"business_profile.mcc", "company.phone", "tos_acceptance.date"} & waits
+
+
 @pytest.mark.django_db
 def test_the_command_adds_what_is_missing_and_nothing_twice():
     assert "60 accounts added to Acme Market" in demo(60)

@@ -13,12 +13,15 @@ from accounts.services.capabilities import capabilities_edit
 from accounts.services.persons import person_create, person_update
 from accounts.services.profile import profile_update
 from accounts.signals import AccountChange, accounts_imported
-from connect_dashboard.team.actors import operator, system
+from connect_dashboard.processor.protocol import verified
+from connect_dashboard.team.actors import operator, staff, system
 from requirements_app.models import Standing, VerificationOutcome
 from requirements_app.nightly import due_pass, nightly_pass
 from requirements_app.services.adoption import adopt_many
 from requirements_app.services.evaluation import account_reevaluate
+from requirements_app.services.verification import verification_decide
 from tests.factories.accounts import add_person, connected_account
+from tests.factories.team import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +42,11 @@ def imported(platform: Any, **fields: Any) -> Connection:
 @pytest.fixture
 def shop(platform: Any) -> Connection:
     return imported(platform)
+
+
+@pytest.fixture
+def pat(db: None) -> Any:
+    return staff(UserFactory(is_staff=True))
 
 
 @pytest.fixture(params=["evaluated before", "first thing that happens"])
@@ -184,6 +192,28 @@ def test_what_was_refused_is_asked_for_and_what_is_checked_waits(platform: Any) 
     assert asked(shop, "pending_verification") == {"external_account"}
 
 
+@pytest.mark.parametrize("key", ["company.tax_id", "company.verification.document", "company.phone"])
+@pytest.mark.parametrize("off", [{"charges_enabled", "payouts_enabled"}, {"payouts_enabled"}])
+def test_what_a_check_keeps_off_stays_off_until_it_is_done(off: set[str], key: str, platform: Any, pat: Any) -> None:
+    """Also where the rules here would let it work meanwhile, or would check nothing."""
+    waits = {"pending_verification": [key], "disabled_reason": "requirements.pending_verification"}
+    shop = imported(
+        platform,
+        country="DE",
+        created=NOW,
+        capabilities=dict.fromkeys(("card_payments", "transfers"), "pending" if len(off) == 2 else "active"),
+        requirements=no_requirements() | waits,
+        **{name: name not in off for name in ("charges_enabled", "payouts_enabled")},
+    )
+    account = evaluated(shop, NOW)
+    assert {name for name in ("charges_enabled", "payouts_enabled") if not getattr(account, name)} == off
+    assert asked(shop) == {key}
+    assert account.requirements["disabled_reason"] == waits["disabled_reason"]
+    verification_decide(actor=pat, outcome_id=VerificationOutcome.objects.get(subject=key).pk, answer=verified())
+    assert asked(shop) == set()
+    assert Account.objects.get().payouts_enabled
+
+
 def test_what_fails_here_is_asked_for(shop: Connection) -> None:
     evaluated(shop)
     failed = {"state": "failed", "code": "invalid_value_other", "reason": "No."}
@@ -231,7 +261,12 @@ def test_a_newer_file_brings_a_snapshot_of_its_own(shop: Connection) -> None:
 
 def test_the_demo_platform_stays_as_it_was_drawn(platform: Any) -> None:
     load_demo_accounts(platform.pk, 300, 1, timezone.now())
-    before = dict(Connection.objects.values_list("account", "status"))
+    before = standing_of_all()
     adopt_many(list(Account.objects.all()), timezone.now())
     nightly_pass()
-    assert dict(Connection.objects.values_list("account", "status")) == before
+    assert standing_of_all() == before
+
+
+def standing_of_all() -> dict[str, tuple[str, bool, bool]]:
+    columns = ("account", "status", "account__charges_enabled", "account__payouts_enabled")
+    return {account: works for account, *works in Connection.objects.values_list(*columns)}

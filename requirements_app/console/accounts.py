@@ -55,7 +55,7 @@ class InformationRequestForm(DecisionForm):
         help_text="One a line.",
     )
     documents = forms.IntegerField(label="Documents to upload", min_value=0, max_value=10, initial=0)
-    due_on = forms.DateField(
+    due_at = forms.DateField(
         label="Due on",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -88,9 +88,11 @@ def _undo(*, actor: Actor, row: Account) -> None:
     account_rejection_undo(actor=actor, account_id=row.pk)
 
 
-def _ask(*, actor: Actor, row: Account, questions: str, due_on: date | None, **asked: Any) -> None:
-    due_at = datetime.combine(due_on, time(), tzinfo=UTC) if due_on else None
-    information_request_raise(actor=actor, account_id=row.pk, questions=questions.splitlines(), due_at=due_at, **asked)
+def _ask(*, actor: Actor, row: Account, questions: str, due_at: date | None, **asked: Any) -> None:
+    midnight = datetime.combine(due_at, time(), tzinfo=UTC) if due_at else None
+    information_request_raise(
+        actor=actor, account_id=row.pk, questions=questions.splitlines(), due_at=midnight, **asked
+    )
 
 
 def _is_platform(*, actor: Actor, row: Account, platform: Platform | None) -> None:

@@ -207,13 +207,14 @@ def test_information_is_requested_and_settled(pat: Client, connection: Connectio
         "path": "form",
         "questions": "What do you sell?\n\nWhere?",
         "documents": 1,
-        "due_on": "2100-01-01",
+        "due_at": "2100-01-01",
         "capabilities": ["transfers"],
     }
     missing = decide(pat, ACCOUNT, "ask", connection.account_id, **asked | {"questions": "", "documents": 0})
     assert (missing.status_code, InformationRequest.objects.count()) == (422, 0)
-    past = decide(pat, ACCOUNT, "ask", connection.account_id, **asked | {"due_on": "2000-01-01"})
+    past = decide(pat, ACCOUNT, "ask", connection.account_id, **asked | {"due_at": "2000-01-01"})
     assert (past.status_code, InformationRequest.objects.count()) == (422, 0)
+    assert past.context["form"].errors == {"due_at": ["Choose a day that is still to come."]}
     decide(pat, ACCOUNT, "ask", connection.account_id, **asked)
     request = InformationRequest.objects.get()
     assert [one["label"] for one in request.questions] == ["What do you sell?", "Where?", "Document"]

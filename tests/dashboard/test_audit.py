@@ -17,7 +17,7 @@ from connect_dashboard.journal import sealing
 from connect_dashboard.journal.models import AuditEntry, AuditSeal
 from connect_dashboard.journal.queries import audit_actions
 from connect_dashboard.journal.services import record
-from connect_dashboard.team.actors import operator, system
+from connect_dashboard.team.actors import Actor, operator, system
 from connect_dashboard.team.audit import Change, changes_of
 from connect_dashboard.team.models import Membership, Platform
 
@@ -156,10 +156,14 @@ def test_filters_add_up(client_for: ClientFor, ada: Membership, dev: Membership)
     assert shown(client) == ["job.finished", "account.created", "person.updated", "person.updated"]
     assert shown(client, who=f"user:{dev.user_id}") == ["account.created", "person.updated"]
     assert shown(client, who="system:") == ["job.finished"]
+    others = ["account.reviewed", "account.updated", "link.opened"]
+    for action, kind in zip(others, ("staff", "api_key", "holder"), strict=True):
+        record(actor=Actor(kind, "1", "Pat"), platform_id=ada.platform_id, action=action, subject="acct_3")
+        assert shown(client, who=f"{kind}:") == [action]
     assert shown(client, action="person.updated", account=" acct_2 ") == ["person.updated"]
     tomorrow = f"{timezone.now() + timedelta(days=1):%Y-%m-%d}"
     assert shown(client, since=tomorrow) == []
-    assert len(shown(client, until=f"{timezone.now():%Y-%m-%d}")) == 4
+    assert len(shown(client, until=f"{timezone.now():%Y-%m-%d}")) == 7
     assert client.get(LIST, {"since": "soon"}).status_code == 422
     assert client.get(LIST, {"since": "soon"}).context["form"]["since"].value() == "soon"
 

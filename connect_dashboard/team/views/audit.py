@@ -20,6 +20,13 @@ from connect_dashboard.team.queries import team_members
 from connect_dashboard.ui.paging import BadCursor, Page, keyset_page
 
 _NEWEST_FIRST = ["-created", "-id"]
+# Who acts beside the people of the team, by kind.
+_OTHERS = [
+    ("holder:", "Account holders"),
+    ("api_key:", "API keys"),
+    ("staff:", "Processor staff"),
+    ("system:", "System"),
+]
 
 
 @requires(Permission.AUDIT_VIEW)
@@ -59,9 +66,7 @@ def _filter_form(request: OperatorRequest) -> AuditFilterForm:
     platform = request.membership.platform
     people = [(f"user:{member.user_id}", str(member.user)) for member in team_members(platform)]
     actions = [(name, action_words(name)) for name in audit_actions(platform_id=platform.pk)]
-    return AuditFilterForm(
-        request.GET, people=[*people, ("holder:", "Account holders"), ("system:", "System")], actions=actions
-    )
+    return AuditFilterForm(request.GET, people=[*people, *_OTHERS], actions=actions)
 
 
 def _page(request: OperatorRequest, form: AuditFilterForm) -> Page[AuditEntry]:

@@ -40,6 +40,8 @@ class MetadataForm(forms.Form):
         keys = [key for key, _ in self.typed]
         if "" in keys:
             self.add_error(None, "Give each value a key.")
+        if idle := [key for key, value in self.typed if key and not value and key not in self.metadata]:
+            self.add_error(None, f"Give each new key a value: {', '.join(idle)}.")
         if repeated := {key for key in keys if key and keys.count(key) > 1}:
             self.add_error(None, f"Use each key once: {', '.join(sorted(repeated))}.")
         return self.cleaned_data

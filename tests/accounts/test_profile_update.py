@@ -256,8 +256,8 @@ def metadata_url(connection):
 
 
 def test_metadata_is_edited_by_key_and_value(platform, ada, client_for):
-    connection = connected_account(platform, metadata={"tier": "gold", "old": "1"})
-    data = {"key": ["tier", "seller_id", ""], "value": ["silver", "42", ""]}
+    connection = connected_account(platform, metadata={"tier": "gold", "old": "1", "shelf": "7"})
+    data = {"key": ["tier", "seller_id", "shelf", ""], "value": ["silver", "42", "", ""]}
     assert client_for(ada).post(metadata_url(connection), data).status_code == 302
     connection.refresh_from_db()
     assert connection.metadata == {"tier": "silver", "seller_id": "42"}
@@ -269,11 +269,12 @@ def test_metadata_is_edited_by_key_and_value(platform, ada, client_for):
     [
         (["a", "a"], ["1", "2"], "Use each key once"),
         ([""], ["1"], "Give each value a key."),
+        (["colour"], [""], "Give each new key a value: colour."),
         (["k" * 41], ["1"], "1 to 40 characters"),
         (["k"], ["v" * 501], "longer than 500"),
         ([f"k{n}" for n in range(51)], ["v"] * 51, "at most 50"),
     ],
-    ids=["twice", "no-key", "long-key", "long-value", "too-many"],
+    ids=["twice", "no-key", "no-value", "long-key", "long-value", "too-many"],
 )
 def test_metadata_keeps_its_limits_and_what_was_typed(platform, ada, client_for, keys, values, words):
     connection = connected_account(platform, metadata={"tier": "gold"})

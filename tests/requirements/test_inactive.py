@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.configuration import STANDARD
+from accounts.configuration import CUSTOM, STANDARD
 from accounts.jobs import RUNNERS
 from accounts.jobs.running import run_job
 from accounts.models import Account, Capability, Connection, Job
@@ -340,12 +340,33 @@ def test_all_that_match_are_rejected_but_for_the_processors(platform: Any, ada: 
     assert not standing(sonne).rejected
 
 
+def test_those_with_the_full_dashboard_are_removed_once_their_number_is_typed(
+    platform: Any, ada: Any, client_for: Callable
+) -> None:
+    oak, elm, maple = (on_hold(platform, configuration=one) for one in (STANDARD, STANDARD, CUSTOM))
+    address = reverse("requirements:inactive_remove_many")
+    client = client_for(ada)
+    chosen = {"ids": [oak.account_id, elm.account_id, maple.account_id]}
+    dialog = client.get(address, chosen).content.decode()
+    assert "Remove 2 accounts" in dialog
+    assert "1 more is left out" in dialog
+    for typed in ("", "3 accounts"):
+        assert client.post(address, chosen | {"typed": typed}).status_code == 422
+    assert not Job.objects.exists()
+    client.post(address, chosen | {"typed": "2 accounts"})
+    assert run_last_job().counts == {"removed": 2, "account_not_removable": 1}
+    assert {row.id for row in client.get(URL).context["rows"]} == {maple.account_id}
+    for account, status in ((oak, 404), (elm, 404), (maple, 200)):
+        assert client.get(reverse("accounts:account_details", args=[account.account_id])).status_code == status
+
+
 def test_nothing_chosen_is_said(platform: Any, ada: Any, client_for: Callable) -> None:
     client = client_for(ada)
-    for name in ("resume", "reject"):
+    for name in ("resume", "reject", "remove"):
         address = reverse(f"requirements:inactive_{name}_many")
         assert client.get(address).status_code == 200
-        assert client.post(address, {"reason": "rejected.platform_other"}).status_code == 422
+        given = {"reason": "rejected.platform_other", "typed": "0 accounts"}
+        assert client.post(address, given).status_code == 422
     assert not Job.objects.exists()
 
 

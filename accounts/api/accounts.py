@@ -300,7 +300,7 @@ def _schedule(call: Call, connection: Connection, sent: Mapping[str, Any]) -> No
     if not asked and minimums is None:
         return
     held = schedule_of(connection.account.settings)
-    delay = asked.get("delay_days", held["delay_days"])
+    delay: Any = asked.get("delay_days", held["delay_days"])
     schedule = schedule_on(
         asked.get("interval") or held["interval"],
         MINIMUM_DELAY_DAYS if delay in ("minimum", "") else delay,

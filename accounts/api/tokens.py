@@ -45,7 +45,7 @@ def token_object(token: Token, bank_account: Json | None = None) -> Json:
     return shown | ({"bank_account": bank_account} if bank_account else {})
 
 
-_NEW: Params = {name: Hash(content) for name, content in _CONTENTS.items()} | _REFUSED
+_NEW: Params = {**{name: Hash(content) for name, content in _CONTENTS.items()}, **_REFUSED}
 
 
 @verb("tokens", WRITE, params=_NEW, returns="token")

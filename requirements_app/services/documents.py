@@ -95,7 +95,7 @@ def proof_add(
         path = f"documents.{proof}.files"
         subject = f"{person.pk}.{path}" if person else path
         documents = list(Document.objects.filter(account=account, subject=subject, pk__in=kept).order_by("created"))
-        _refuse_failed(account, [one.sha256 for one in (*documents, *checked)])
+        _refuse_failed(account, [*(one.sha256 for one in documents), *(one.sha256 for one in checked)])
         side = Document.Side.FRONT
         documents += [_store(account, person, purpose, side, one, subject, stored) for one in checked]
         holder = person or account

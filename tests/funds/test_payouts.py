@@ -98,7 +98,7 @@ def test_the_holder_reads_in_their_language_that_a_payout_failed(platform: Any, 
     pay_out(ada, connection, destination_id=bank_account(connection, CLOSED, default_for_currency=False).pk)
     pass_time(platform, days=4)
     letter = Email.objects.get(to=connection.account.email)
-    assert letter.subject == "Eine Auszahlung von 200,00\N{NO-BREAK SPACE}$ ist fehlgeschlagen"
+    assert letter.subject == "Eine Auszahlung von 200,00 $ ist fehlgeschlagen"
     assert "Das Bankkonto ist aufgelöst." in letter.text
     assert "has been closed" not in letter.text + letter.html
 

@@ -293,7 +293,8 @@ _ALIASES = {"type": "business_type", "access": "dashboard", "inactive": "inactiv
 # The "s", "a" and "s" of "Weiss Café S.A.S." narrow hardly anything, and finding all that has them costs more than all
 # the rest; the same goes for the first two letters of a word that follows others.
 _MERE_LETTERS = re.compile(r"'(?:[a-z]'(?::\*)?|[a-z]{2}':\*)$")
-_WORD = re.compile(r"'(?!f:)")
+# Single letters come together, as in "s.r.l.": what is estimated of each says nothing of all.
+_WORD = re.compile(r"'(?!f:)(?:[^']{2}|[^'\x00-\x7f])")
 _LONG_WORD = re.compile(r"'[^':]{3,}")
 
 

@@ -119,5 +119,9 @@ def inactive_cases(platform: Platform, random: Random) -> list[Case]:
     return [
         Case("Inactive accounts", listed(INACTIVE, dict)),
         Case("Inactive accounts, deep page", turned(INACTIVE, _cursors(on_hold, ORDER, random), random)),
-        Case("Inactive accounts by country", listed(INACTIVE, lambda: {"country": random.choice(COUNTRIES)})),
+        Case(
+            "Inactive accounts by country",
+            listed(INACTIVE, lambda: {"country": random.choice(COUNTRIES)}),
+            limit=_LIMIT,
+        ),
     ]

@@ -2,7 +2,8 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, ClassVar, get_args, get_origin
 
 from jsonschema import Draft202012Validator
 
@@ -16,6 +17,16 @@ def described_faults(value: Any, name: str) -> list[str]:
     schemas = description()["components"]["schemas"]
     schema = _with_null({"$ref": f"#/components/schemas/{name}", "components": {"schemas": schemas}})
     return [f"{error.json_path}: {error.message[:200]}" for error in Draft202012Validator(schema).iter_errors(value)]
+
+
+def absent(shown: Any) -> list[str]:
+    """What the SDK's own type of an object says is always there, and is not: of objects without a published shape."""
+    promised = {
+        name
+        for name, hint in type(shown).__annotations__.items()
+        if get_origin(hint) is not ClassVar and NoneType not in get_args(hint)
+    }
+    return sorted(promised - shown.to_dict().keys())
 
 
 def _with_null(schema: Any) -> Any:

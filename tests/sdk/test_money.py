@@ -27,7 +27,7 @@ from tests.factories.payments import advance, earn, refund
 from tests.factories.payouts import bank_account, debit_card, paid_account
 from tests.factories.team import MembershipFactory
 from tests.sdk.conftest import client_of
-from tests.sdk.shapes import faults
+from tests.sdk.shapes import absent, faults
 
 
 def plain(value: Any) -> Any:
@@ -301,6 +301,7 @@ def test_funds_are_pulled_by_charging_the_account(sdk: Any, shop: Any) -> None:
     assert (line.type, line.source, line.net) == ("transfer", seen.id, -8000)
     assert [one.id for one in sdk.v1.transfers.list({}, on_behalf)] == [seen.id]
     assert_shaped(seen, *reversals, line)
+    assert absent(charge) == absent(back) == []
     assert events_of(charge.id) == ["charge.succeeded", "charge.refunded", "charge.updated"]
 
 
@@ -335,6 +336,7 @@ def test_login_links_and_balance_settings(sdk: Any, shop: Any) -> None:
         {"payments": {"payouts": {"schedule": weekly}, "settlement_timing": {"delay_days_override": 5}}}, on_behalf
     )
     assert isinstance(settings, stripe.BalanceSettings)
+    assert absent(settings) == absent(settings.payments) == []
     assert settings.payments.payouts.schedule.weekly_payout_days == ["tuesday", "friday"]
     assert sdk.v1.balance_settings.retrieve(None, on_behalf).payments.settlement_timing.delay_days == 5
     sdk.v1.balance_settings.update({"payments": {"settlement_timing": {"delay_days_override": 6}}}, on_behalf)

@@ -16,7 +16,7 @@ from tests.factories.api import secret_key
 from tests.factories.team import PlatformFactory
 from tests.requirements.uploads import picture
 from tests.sdk.conftest import client_of
-from tests.sdk.shapes import faults
+from tests.sdk.shapes import absent, faults
 
 BANK = {
     "object": "bank_account",
@@ -87,6 +87,7 @@ def test_external_accounts_by_numbers_and_by_tokens(sdk: Any, shop: Any) -> None
     external = sdk.v1.accounts.external_accounts
     token = sdk.v1.tokens.create({"bank_account": BANK})
     assert (token.type, token.used, token.bank_account.last4) == ("bank_account", False, "6789")
+    assert absent(token) == absent(token.bank_account) == []
     bank = external.create(account.pk, {"external_account": token.id, "metadata": {"branch": "main"}})
     card = external.create(account.pk, {"external_account": "tok_visa_debit", "default_for_currency": True})
     assert (bank.last4, bank.default_for_currency, card.brand) == ("6789", True, "Visa")
@@ -160,6 +161,7 @@ def test_account_links_rejections_files_and_countries(sdk: Any, shop: Any) -> No
     us = sdk.v1.country_specs.retrieve("US")
     assert "individual.dob.day" in us.verification_fields.individual.minimum
     assert {one.id for one in sdk.v1.country_specs.list({"limit": 100})} > {"DE", "US"}
+    assert absent(file) == absent(us) == absent(us.verification_fields.company) == []
     assert_shaped(link, attached, sdk.v1.accounts.retrieve(account.pk))
     assert connection.platform_id == shop.pk
 

@@ -73,6 +73,12 @@ def describe_minimums(minimums: Mapping[str, int]) -> str:
     return f"{_and(kept)} {'stays' if len(kept) == 1 else 'stay'} on the balance" if kept else ""
 
 
+def describe_payouts(settings: Mapping[str, Any]) -> str:
+    """Both of an account's settings: "Every day, 2 days after the payment. $50.00 stays on the balance"."""
+    words = (describe(schedule_of(settings)), describe_minimums(minimums_of(settings)))
+    return ". ".join(filter(None, words))
+
+
 def _rhythm(interval: str, schedule: Mapping[str, Any]) -> str:
     if interval == "weekly":
         return "Every " + (_and([WEEKDAYS[day] for day in weekdays_of(schedule)]) or "week")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import connection_for
 from accounts.forms.payout_schedule import PayoutScheduleForm
 from accounts.rules import schedule_set_by_platform
-from accounts.schedules import describe
+from accounts.schedules import describe_payouts
 from accounts.services import payout_schedule as service
 from accounts.views.profile import back_to_account, refused
 from connect_dashboard.team.access import requires
@@ -27,13 +27,18 @@ def payout_schedule_edit(request: OperatorRequest, account_id: str) -> HttpRespo
     form = PayoutScheduleForm(request.POST if request.method == "POST" else None, account=connection.account)
     if form.is_bound and form.is_valid():
         try:
-            service.payout_schedule_edit(
+            account = service.payout_schedule_edit(
                 actor=request.actor, connection=connection, schedule=form.schedule, minimums=form.minimums
             )
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, f"Payout schedule saved. {describe(form.schedule)}.")
+            messages.success(request, f"Payout schedule saved. {describe_payouts(account.settings)}.")
             return back_to_account(request, connection)
-    context = {"connection": connection, "account": connection.account, "form": form, "now": describe(form.held)}
+    context = {
+        "connection": connection,
+        "account": connection.account,
+        "form": form,
+        "now": describe_payouts(connection.account.settings),
+    }
     return dialog(request, "accounts/payout_schedule_edit.html", context, status=422 if form.is_bound else 200)

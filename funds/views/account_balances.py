@@ -12,7 +12,7 @@ from accounts.configuration import Liability
 from accounts.details import account_page
 from accounts.models import Connection
 from accounts.rules import schedule_set_by_platform
-from accounts.schedules import describe, describe_minimums, minimums_of, schedule_of
+from accounts.schedules import describe_payouts
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
@@ -68,8 +68,7 @@ def account_balances(request: OperatorRequest, account_id: str) -> HttpResponse:
         "balances": balances,
         "shortfalls": _shortfalls(connection) if any(one.available < 0 for one in balances) else [],
         "plans": payout_plans_of(platform, account),
-        "schedule": describe(schedule_of(account.settings)),
-        "kept": describe_minimums(minimums_of(account.settings)),
+        "schedule": describe_payouts(account.settings),
         "may_edit_schedule": editable,
         "payouts": last_payouts_of(platform, account),
         "may_pay_out": actor.may(Permission.FUNDS_MOVE) and direct_obstacle(account) is None,

@@ -127,7 +127,7 @@ def test_what_stays_on_the_balance_is_said_by_currency(client_for, ada, shop):
     assert kept(shop) == {"usd": 125_000, "eur": 8_000}
     assert 'value="1,250.00"' in client.get(url(shop)).text
     page = client.get(reverse("accounts:account_details", args=[shop.account_id])).text
-    assert "7 days after the payment. €80.00 and $1,250.00 stay on the balance." in page
+    assert "7 days after the payment. €80.00 and $1,250.00 stay on the balance" in page
     client.post(url(shop), TYPED | {"minimum_usd": "1,250.00", "minimum_eur": ""})
     assert kept(shop) == {"usd": 125_000}
     entry = AuditEntry.objects.filter(action="payout_schedule.updated").latest("created")

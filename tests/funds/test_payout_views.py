@@ -270,7 +270,7 @@ def test_what_an_account_keeps_is_told_beside_its_schedule_and_its_payout(platfo
     assert payouts_make(platform, now + timedelta(days=8)) == 1
     payout = words(client.get(f"/balances/payouts/{Payout.objects.get().pk}/"))
     assert "Payment 1 $500.00 $0.00 $500.00 Stays on the balance $200.00 The payout $300.00" in payout
-    assert "2 days after the payment. $200.00 stays on the balance." in words(client.get(tab_url(connection)))
+    assert "2 days after the payment. $200.00 stays on the balance" in words(client.get(tab_url(connection)))
 
 
 def test_pausing_by_the_menu_names_the_consequence_and_is_told_at_the_top(sonne: Any, client: Client) -> None:

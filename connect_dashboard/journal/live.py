@@ -20,6 +20,8 @@ from redis.client import PubSub
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from connect_dashboard.journal.queries import unread_state
+
 log = structlog.get_logger()
 
 NEWS, STILL_HERE = b"event: notices\ndata: news\n\n", b": still here\n\n"
@@ -78,6 +80,7 @@ class NoticeStream:
 
     def __init__(self, subscription: PubSub, browser: socket.socket | None) -> None:
         self._subscription, self._browser = subscription, browser
+        self.begins_with = STILL_HERE
         self.close = weakref.finalize(self, _let_go, subscription, slots)
 
     def __iter__(self) -> Iterator[bytes]:
@@ -90,8 +93,7 @@ class NoticeStream:
             self.close()
 
     def _events(self) -> Iterator[bytes]:
-        """At once the first: what happened between the page and the subscription would be missed otherwise."""
-        yield NEWS
+        yield self.begins_with
         began = spoke = time.monotonic()
         while time.monotonic() - began < settings.NOTICE_STREAM_SECONDS:
             if is_stopping() or _has_gone(self._browser):
@@ -106,9 +108,10 @@ class NoticeStream:
             spoke = time.monotonic()
 
 
-def notice_stream(*, platform_id: int, user_id: int, browser: socket.socket | None) -> NoticeStream | None:
+def notice_stream(*, platform_id: int, user_id: int, seen: str, browser: socket.socket | None) -> NoticeStream | None:
     """Listen for a person's news; None where that cannot be: all slots are taken, or there is no Redis.
 
+    ``seen`` is the stamp of what the page shows: what came between it and the subscription is told at once.
     ``browser`` is the connection on which the answer goes out, where the web server lets us know it.
     """
     if not settings.REDIS_URL:
@@ -124,6 +127,8 @@ def notice_stream(*, platform_id: int, user_id: int, browser: socket.socket | No
         log.warning("notice_stream_refused", error=type(error).__name__)
         stream.close()
         return None
+    if unread_state(platform_id=platform_id, user_id=user_id).stamp != seen:
+        stream.begins_with = NEWS
     return stream
 
 

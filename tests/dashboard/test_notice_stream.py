@@ -21,20 +21,22 @@ from tests.factories.team import MembershipFactory
 ClientFor = Callable[[Membership], Client]
 Opens = Callable[[Membership], Any]
 STREAM = reverse("team:notice_stream")
+# By a page that shows no notice.
+OPENED = f"{STREAM}?seen=0.0"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def opens(client_for: ClientFor, settings: Any) -> Iterator[Opens]:
-    """Open somebody's stream, which lasts until the test is over, and take the word that each begins with."""
+    """Open somebody's stream, which lasts until the test is over; nothing was missed before it began."""
     settings.NOTICE_STREAM_SECONDS = 60
     answers: list[Any] = []
 
     def open_stream(member: Membership) -> Any:
-        answers.append(client_for(member).get(STREAM))
+        answers.append(client_for(member).get(OPENED))
         assert answers[-1].status_code == 200
-        assert next(answers[-1].streaming_content) == live.NEWS
+        assert next(answers[-1].streaming_content) == live.STILL_HERE
         return answers[-1]
 
     yield open_stream
@@ -57,13 +59,24 @@ def test_an_open_page_hears_of_a_notice(opens: Opens, ada: Membership) -> None:
         assert next(answer.streaming_content) == live.NEWS
 
 
-def test_the_word_that_a_stream_begins_with_comes_after_it_listens(
+def test_what_came_between_the_page_and_its_stream_is_told_at_once(
+    client_for: ClientFor, ada: Membership, settings: Any
+) -> None:
+    settings.NOTICE_STREAM_SECONDS = 0.5
+    client = client_for(ada)
+    bell = client.get(reverse("team:notice_list")).content.decode()
+    tells(ada)
+    assert f'data-stream="{OPENED}"' in bell
+    assert list(client.get(OPENED).streaming_content) == [live.NEWS]
+
+
+def test_what_comes_before_anybody_reads_the_stream_is_not_missed(
     client_for: ClientFor, ada: Membership, settings: Any
 ) -> None:
     settings.NOTICE_STREAM_SECONDS = 60
-    answer = client_for(ada).get(STREAM)
+    answer = client_for(ada).get(OPENED)
     tells(ada)
-    assert [next(answer.streaming_content) for _ in range(2)] == [live.NEWS, live.NEWS]
+    assert [next(answer.streaming_content) for _ in range(2)] == [live.STILL_HERE, live.NEWS]
     answer.close()
 
 
@@ -72,19 +85,19 @@ def test_news_of_others_and_of_other_platforms_are_not_heard(
 ) -> None:
     elsewhere = MembershipFactory(platform=olga.platform, user=ada.user, roles=["administrator"])
     settings.NOTICE_STREAM_SECONDS = 0.5
-    answer = client_for(ada).get(STREAM)
+    answer = client_for(ada).get(OPENED)
     for member in (vic, olga, elsewhere):
         tells(member)
-    assert list(answer.streaming_content) == [live.NEWS]
+    assert list(answer.streaming_content) == [live.STILL_HERE]
 
 
 def test_what_is_rolled_back_is_not_told(client_for: ClientFor, ada: Membership, settings: Any) -> None:
     settings.NOTICE_STREAM_SECONDS = 0.5
-    answer = client_for(ada).get(STREAM)
+    answer = client_for(ada).get(OPENED)
     with transaction.atomic():
         tells(ada)
         transaction.set_rollback(True)
-    assert list(answer.streaming_content) == [live.NEWS]
+    assert list(answer.streaming_content) == [live.STILL_HERE]
 
 
 def test_what_is_told_says_nothing_but_that(ada: Membership, settings: Any) -> None:
@@ -152,10 +165,10 @@ def test_a_browser_that_hangs_up_makes_room(ada: Membership, settings: Any, monk
     settings.NOTICE_STREAM_SECONDS = 60
     monkeypatch.setattr(live, "slots", threading.BoundedSemaphore(1))
     ours, browser = socket.socketpair()
-    stream = live.notice_stream(platform_id=ada.platform_id, user_id=ada.user_id, browser=ours)
+    stream = live.notice_stream(platform_id=ada.platform_id, user_id=ada.user_id, seen="0.0", browser=ours)
     assert stream is not None
     browser.close()
-    assert list(stream) == [live.NEWS]
+    assert list(stream) == [live.STILL_HERE]
     ours.close()
     assert live.slots.acquire(blocking=False)
 
@@ -177,7 +190,3 @@ def test_without_redis_notices_are_written_and_pages_ask(
     assert Notice.objects.count() == 1
     assert [client_for(ada).get(STREAM).status_code for _ in range(2)] == [204, 204]
     assert live.slots.acquire(blocking=False)
-
-
-def test_the_bell_names_its_stream(client_for: ClientFor, ada: Membership) -> None:
-    assert f'data-stream="{STREAM}"' in client_for(ada).get(reverse("team:notice_list")).content.decode()

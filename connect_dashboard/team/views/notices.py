@@ -80,7 +80,10 @@ def notice_stream(request: OperatorRequest) -> HttpResponseBase:
     """
     membership = request.membership
     stream = live.notice_stream(
-        platform_id=membership.platform_id, user_id=membership.user_id, browser=request.META.get("gunicorn.socket")
+        platform_id=membership.platform_id,
+        user_id=membership.user_id,
+        seen=request.GET.get("seen", ""),
+        browser=request.META.get("gunicorn.socket"),
     )
     if stream is None:
         return HttpResponse(status=204)

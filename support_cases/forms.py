@@ -119,6 +119,7 @@ class CaseFilterForm(forms.Form):
         choices=[("", "Anybody"), ("holder", "Account holders"), ("platform", "Your team")],
     )
     unread = forms.BooleanField(label="Unread only", required=False)
+    account = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class AssignForm(forms.Form):

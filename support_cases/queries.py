@@ -29,9 +29,10 @@ class CaseFilter:
     raised_by: str = ""
     words: str = ""
     unread: bool = False
+    account: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.status or self.assignee or self.raised_by or self.words or self.unread)
+        return self != CaseFilter()
 
 
 def case_list(platform: Platform, user: User, narrowed: CaseFilter | None = None) -> QuerySet[Case]:
@@ -62,6 +63,8 @@ def cases_narrowed(platform: Platform, narrowed: CaseFilter) -> QuerySet[Case]:
 
 
 def _narrow(cases: QuerySet[Case], platform: Platform, narrowed: CaseFilter) -> QuerySet[Case]:
+    if narrowed.account:
+        cases = cases.filter(account=narrowed.account)
     if narrowed.status in Case.Status.values:
         cases = cases.filter(status=narrowed.status)
     if narrowed.assignee == "nobody":

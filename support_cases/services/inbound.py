@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.html import strip_tags
 
 from connect_dashboard.team.actors import system
 from connect_dashboard.ui.errors import Refusal
@@ -15,6 +17,8 @@ from support_cases.services.desks import thread_answer
 
 _REFERENCE = re.compile(r"\[(SC-[0-9A-F]{12})\]")
 _LONGEST = 50_000
+_UNSEEN = re.compile(r"<(head|style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_BREAK = re.compile(r"\s*<(?:br|/p|/div|/li|/tr)\b[^>]*>\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,12 @@ class InboundMail:
     text: str
     answers: tuple[str, ...]
     uploads: Sequence[Upload] = ()
+
+
+def text_of(page: str) -> str:
+    """The words of a mail that has none but as HTML."""
+    shown = _UNSEEN.sub("", page)
+    return unescape(strip_tags(_BREAK.sub("\n", shown))).strip()
 
 
 @transaction.atomic

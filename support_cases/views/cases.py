@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import connection_for
+from connect_dashboard.journal.models import Email
 from connect_dashboard.sending import file_response
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
@@ -47,6 +49,7 @@ _STEPS = {
 }
 _DELIVERY = {
     "pending": ("On its way", "info"),
+    "retried": ("Not delivered yet, tried again", "warning"),
     "sent": ("Delivered to the mail server", "success"),
     "failed": ("Not delivered", "danger"),
     "canceled": ("Withdrawn", "neutral"),
@@ -58,6 +61,7 @@ _DELIVERY = {
 def case_list(request: OperatorRequest) -> HttpResponse:
     form = CaseFilterForm(request.GET)
     narrowed = _filter(form)
+    account = connection_for(request, _VIEW, narrowed.account).account if narrowed.account else None
     platform, user = request.membership.platform, request.membership.user
     try:
         page = case_page(platform, user, narrowed, request.GET.get("cursor", ""))
@@ -65,7 +69,7 @@ def case_list(request: OperatorRequest) -> HttpResponse:
         page = case_page(platform, user, narrowed)
     for case in page.rows:
         case.is_unread = is_unread(case)  # type: ignore[attr-defined]
-    context = {"form": form, "page": page, "narrowed": bool(narrowed), "days": DAYS}
+    context = {"form": form, "page": page, "narrowed": bool(narrowed), "account": account, "days": DAYS}
     context["export_url"] = f"{reverse('support:case_export')}?{request.GET.urlencode()}"
     return render(request, "support_cases/case_list.html", context)
 
@@ -100,14 +104,16 @@ def case_export(request: OperatorRequest) -> HttpResponse:
 @requires(_VIEW)
 def case_details(request: OperatorRequest, case_id: str) -> HttpResponse:
     case = case_for(request, _VIEW, case_id)
-    return _page(request, case, _email_form(request, case))
+    return _page(request, case, _email_form(case))
 
 
 @require_POST
 @requires(_REPLY)
 def thread_email_send(request: OperatorRequest, case_id: str) -> HttpResponse:
-    """Send support an e-mail about a case."""
+    """Send support an e-mail about a case, or first put a saved reply into it."""
     case = case_for(request, _REPLY, case_id)
+    if "insert" in request.POST:
+        return _page(request, case, _with_reply(request))
     form = ThreadEmailForm(request.POST, request.FILES)
     if form.is_valid():
         values = form.cleaned_data
@@ -143,7 +149,7 @@ def case_assign(request: OperatorRequest, case_id: str) -> HttpResponse:
     case = case_for(request, _REPLY, case_id)
     form = AssignForm(request.POST, people=desks.assignable(request.membership.platform))
     if not form.is_valid():
-        return _page(request, case, _email_form(request, case), assign=form, status=422)
+        return _page(request, case, _email_form(case), assign=form, status=422)
     desks.case_assign(actor=request.actor, case_id=case.pk, user_id=form.cleaned_data["assignee"])
     messages.success(request, "The case is assigned.")
     return redirect("support:case_details", case.pk)
@@ -204,8 +210,8 @@ def _page(
     for message in conversation:
         message.step = _STEPS.get(message.text, message.text)  # type: ignore[attr-defined]
     thread = thread_of(case, platform)
-    for one in thread:
-        state = one.email.status if one.email else ""
+    states = [_delivery_state(one.email) for one in thread]
+    for one, state in zip(thread, states, strict=True):
         one.delivery, one.delivery_tone = _DELIVERY.get(state, ("", ""))  # type: ignore[attr-defined]
     may_reply = request.actor.may(_REPLY)
     context: dict[str, Any] = {
@@ -214,6 +220,7 @@ def _page(
         "status": case.state,
         "conversation": conversation,
         "thread": thread,
+        "under_way": "pending" in states,
         "form": form,
         "own": case.platform_id is not None,
         "unread": is_unread(case),
@@ -226,14 +233,22 @@ def _page(
     return render(request, "support_cases/case_details.html", context, status=status)
 
 
-def _email_form(request: OperatorRequest, case: Case) -> ThreadEmailForm:
-    """Begun with the subject, and with a saved reply if one was chosen."""
-    initial = {"subject": desks.subject_for(case, case.account_id)}
-    reply_id = request.GET.get("reply", "")
-    if reply_id.isdecimal():
-        reply = SavedReply.objects.filter(pk=int(reply_id[:18]), platform=request.membership.platform).first()
-        initial |= {"text": reply.text} if reply else {}
-    return ThreadEmailForm(initial=initial)
+def _delivery_state(email: Email | None) -> str:
+    """Empty for what came from support."""
+    if email is None:
+        return ""
+    return "retried" if email.status == Email.Status.PENDING and email.last_error else email.status
+
+
+def _email_form(case: Case) -> ThreadEmailForm:
+    return ThreadEmailForm(initial={"subject": desks.subject_for(case, case.account_id)})
+
+
+def _with_reply(request: OperatorRequest) -> ThreadEmailForm:
+    """What was typed so far, and below it the chosen text."""
+    typed = {name: request.POST.get(name, "") for name in ("form_token", "subject", "text")}
+    chosen = [one.text for one in _replies(request) if str(one.pk) == request.POST.get("reply")]
+    return ThreadEmailForm(initial=typed | {"text": "\n\n".join(filter(None, [typed["text"].rstrip(), *chosen]))})
 
 
 def _replies(request: OperatorRequest) -> list[SavedReply]:
@@ -251,4 +266,5 @@ def _filter(form: CaseFilterForm) -> CaseFilter:
         values.get("raised_by", ""),
         words,
         values.get("unread", False),
+        (values.get("account") or "").replace("\x00", ""),
     )

@@ -3,11 +3,13 @@
 import re
 from typing import Any
 
+from playwright.sync_api import expect
+
 from connect_dashboard.journal.models import Email
 from connect_dashboard.team.actors import operator
 from connect_dashboard.ui.money import Money
 from funds.services.payouts import payout_create
-from support_cases.models import Case, ThreadEmail
+from support_cases.models import Case, SavedReply, ThreadEmail
 from tests.factories.funds import fund_platform, send
 from tests.factories.payouts import bank_account
 from tests.factories.team import PASSWORD, UserFactory
@@ -32,6 +34,7 @@ def earn_and_pay_out(ada: Any, shop: Any) -> None:
 def test_a_case_from_raising_to_rating(worker: None, person: Any, ada: Any) -> None:
     shop = express_account(ada.platform)
     earn_and_pay_out(ada, shop)
+    SavedReply.objects.create(platform=ada.platform, name="Bank", text="Their bank has changed its name.")
     UserFactory(name="Pat Reyes", email="pat@example.com", is_staff=True)
 
     maria = person(phone=True)
@@ -69,7 +72,10 @@ def test_a_case_from_raising_to_rating(worker: None, person: Any, ada: Any) -> N
     operator.goes_to(f"/accounts/{shop.account_id}/").get_by_role("link", name="My payout has not arrived").click()
     operator.page.get_by_text("We are looking for it.").wait_for()
     operator.finds_no_barrier()
-    operator.page.get_by_label("Message").fill("Their bank has changed its name.")
+    message = operator.page.get_by_label("Message")
+    message.fill("We know them.")
+    operator.page.get_by_role("button", name="Insert").click()
+    expect(message).to_have_value("We know them.\n\nTheir bank has changed its name.")
     operator.page.get_by_role("button", name="Send to support").click()
     operator.page.get_by_text("Their bank has changed its name.").wait_for()
     operator.shoots("case")
@@ -82,7 +88,8 @@ def test_a_case_from_raising_to_rating(worker: None, person: Any, ada: Any) -> N
     assert "changed its name" not in page.content()
 
     pat.goes_to(f"/processor/support_cases/case/{case.pk}/change/")
-    assert "Their bank has changed its name." in console.content()
+    written = console.locator(".p-case-line p").last.inner_text()
+    assert written.split("\n\n") == ["We know them.", "Their bank has changed its name."]
     console.get_by_role("button", name="Solve").click()
     console.get_by_role("button", name="Solve").click()
     console.get_by_text("done for 1 of 1").wait_for()

@@ -277,6 +277,7 @@ def test_support_is_written_to_once_and_the_letter_stays(shop, ada, client_for):
     on_case = read(client, f"/support/{case.pk}/")
     assert url("requirement_details", shop, DOB) in on_case
     assert "It is &lt;right&gt;." in page
+    assert "unread" not in client.get("/support/count/").content.decode()
 
 
 def test_support_is_not_flooded(shop, ada, client_for):

@@ -69,6 +69,24 @@ def test_it_leaves_as_a_real_e_mail_in_a_thread_with_attachments(
     assert "Delivered to the mail server" in page(client, f"/support/{case.pk}/")
 
 
+@pytest.mark.parametrize(
+    ("outcome", "words", "asks_again"),
+    [
+        ({}, "On its way", True),
+        ({"last_error": "OSError: refused", "attempts": 1}, "Not delivered yet, tried again", False),
+        ({"status": "sent"}, "Delivered to the mail server", False),
+        ({"status": "failed", "last_error": "OSError: refused"}, "Not delivered", False),
+    ],
+)
+def test_the_page_says_what_became_of_an_e_mail_and_waits_for_it(case, ada, client_for, outcome, words, asks_again):
+    client = client_for(ada)
+    send(client, case)
+    Email.objects.exclude(headers={}).update(**outcome)
+    text = page(client, f"/support/{case.pk}/")
+    assert f">{words}</span>" in text
+    assert ('hx-trigger="load delay:3s"' in text) is asks_again
+
+
 def test_the_holder_never_sees_it(case, shop, ada, client_for):
     send(client_for(ada), case, "Between us pelicans")
     desk = Desk.objects.get()
@@ -114,12 +132,15 @@ def test_who_works_on_a_case_is_told_what_holder_and_support_write_as_long_as_it
     assert Notice.objects.count() == 4
 
 
-def postmark(client, settings, *, sender="support@localhost.localdomain", subject="Re", text="By mail", **headers):
+def postmark(
+    client, settings, *, sender="support@localhost.localdomain", subject="Re", text="By mail", html="", **headers
+):  # fmt: skip
     settings.ANYMAIL = {"WEBHOOK_SECRET": "post:secret"}
     body = {
         "From": sender, "FromFull": {"Email": sender, "Name": "", "MailboxHash": ""}, "To": "cases@reply.example.com",
         "ToFull": [], "CcFull": [], "BccFull": [], "Subject": subject, "MessageID": "m-1", "TextBody": text,
-        "HtmlBody": "", "Headers": [{"Name": name.replace("_", "-"), "Value": text} for name, text in headers.items()],
+        "HtmlBody": html,
+        "Headers": [{"Name": name.replace("_", "-"), "Value": value} for name, value in headers.items()],
         "Attachments": [
             {"Name": "a.png", "Content": base64.b64encode(picture()).decode(), "ContentType": "image/png"},
             {"Name": "a.html", "Content": base64.b64encode(b"<p>").decode(), "ContentType": "text/html"},
@@ -153,6 +174,14 @@ def test_a_reference_alone_serves_support_and_nobody_else(case, ada, client_for,
     assert UnmatchedMail.objects.exists() is not matched
 
 
+def test_a_mail_without_plain_text_is_read_all_the_same(case, ada, client_for, client, settings):
+    send(client_for(ada), case)
+    written = "<head><style>p { color: red }</style></head><p>It is paid &amp; on its way.</p><p>Pat<br>Support</p>"
+    answers = f"<{ThreadEmail.objects.get().message_id}>"
+    assert postmark(client, settings, text="", html=written, In_Reply_To=answers, Message_ID="<h@x>").status_code == 200
+    assert ThreadEmail.objects.get(direction="in").text == "It is paid & on its way.\nPat\nSupport"
+
+
 def test_unknown_mail_is_kept_and_mail_without_the_secret_refused(client, db, settings):
     assert postmark(client, settings, subject="Hello", Message_ID="<z@x>").status_code == 200
     assert UnmatchedMail.objects.get().subject == "Hello"
@@ -174,12 +203,39 @@ def test_saved_replies_are_the_teams(case, ada, other_platform, client_for):
     client = client_for(ada)
     client.post("/support/replies/", {"name": "Hello", "text": "Good day to you"})
     reply = SavedReply.objects.get()
-    assert "Good day to you" in page(client, f"/support/{case.pk}/?reply={reply.pk}")
+    assert "Good day to you" in inserted(client, case, reply)
     theirs = SavedReply.objects.create(platform=other_platform, name="Theirs", text="Secret")
-    assert "Secret" not in page(client, f"/support/{case.pk}/?reply={theirs.pk}")
+    assert "Secret" not in inserted(client, case, theirs)
     assert client.post(f"/support/replies/{theirs.pk}/delete/").status_code == 404
     client.post(f"/support/replies/{reply.pk}/delete/")
     assert SavedReply.objects.get() == theirs
+
+
+def test_a_saved_reply_goes_below_what_was_typed_and_nothing_is_sent(case, platform, ada, client_for):
+    reply = SavedReply.objects.create(platform=platform, name="Hello", text="Good day to you")
+    text = inserted(client_for(ada), case, reply, text="We know them.", subject="About Maria", form_token="t" * 30)
+    assert "We know them.\n\nGood day to you</textarea>" in text
+    assert 'value="About Maria"' in text
+    assert f'value="{"t" * 30}"' in text
+    assert not ThreadEmail.objects.exists()
+
+
+def inserted(client, case, reply, **typed):
+    answer = client.post(f"/support/{case.pk}/email/", {"insert": "1", "reply": reply.pk, **typed})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_cases_of_one_account_are_listed_from_its_page(shop, platform, ada, client_for):
+    for number in range(6):
+        raised(shop, f"Case {number}")
+    raised(express_account(platform, email="other@example.com", name="Mond"), "Another shop")
+    client, here = client_for(ada), f"/support/?account={shop.account_id}"
+    assert f'href="{here}"' in page(client, f"/accounts/{shop.account_id}/")
+    text = page(client, here)
+    assert (text.count("<tr data-row"), "Another shop" in text) == (6, False)
+    assert page(client, f"{here}&q=zebra").count("<tr data-row") == 6
+    assert client.get("/support/?account=acct_nobody").status_code == 404
 
 
 @pytest.mark.parametrize(

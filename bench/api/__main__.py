@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
@@ -59,12 +60,12 @@ def main() -> int:
         from bench.running import machine
 
         console = Console(width=None if os.isatty(1) else 140)
-        platform_id, key, ids, payable = _prepare(options.accounts)
+        platform_id, key, ids, moments, payable = _prepare(options.accounts)
         os.environ["BENCH_PLATFORM"] = str(platform_id)
         os.environ["API_RATE_LIMIT"] = "1000000"
         os.environ["LOG_LEVEL"] = "WARNING"
         console.print(f"{machine()}, {WORKERS} workers of {THREADS} threads each", highlight=False)
-        found = _run(console, key, ids, payable, options.seconds)
+        found = _run(console, key, ids, moments, payable, options.seconds)
         console.print(_table(found))
         broken = _broken(found)
         for line in broken or ["Every limit was kept."]:
@@ -72,8 +73,8 @@ def main() -> int:
         return 1 if broken else 0
 
 
-def _prepare(accounts: int) -> tuple[int, str, list[str], list[str]]:
-    """The bench's platform with its accounts, a key that moves funds, and money to move."""
+def _prepare(accounts: int) -> tuple[int, str, list[str], list[str], list[str]]:
+    """The bench's platform, a key that moves funds, ids and dates of accounts all over it, and some to be paid."""
     from django.core.management import call_command
     from django.db import connections
     from django.utils import timezone
@@ -102,21 +103,22 @@ def _prepare(accounts: int) -> tuple[int, str, list[str], list[str]]:
     assert last is not None  # noqa: S101 - some were loaded
     random = Random(SEED)  # noqa: S311 - the same accounts every time
     keys = [random.randint(first.pk, last.pk) for _ in range(4000)]
-    ids = list(living.filter(pk__in=keys).values_list("account_id", flat=True))
+    drawn = list(living.filter(pk__in=keys).values_list("account_id", "created"))
+    ids, moments = [account_id for account_id, _ in drawn], [str(created) for _, created in drawn]
     able = living.filter(account__capabilities__name="transfers", account__capabilities__status="active")
     able = able.exclude(pk__in=able.filter(account__requirements__disabled_reason__startswith="rejected."))
     payable = list(able.order_by("pk").values_list("account_id", flat=True)[:200])
     connections.close_all()
-    return platform.pk, issued.secret, ids, payable
+    return platform.pk, issued.secret, ids, moments, payable
 
 
 def _run(
-    console: Console, key: str, ids: list[str], payable: list[str], seconds: float
+    console: Console, key: str, ids: list[str], moments: list[str], payable: list[str], seconds: float
 ) -> dict[tuple[str, str, int], Tally]:
     found: dict[tuple[str, str, int], Tally] = {}
     for name, program in PROGRAMS.items():
         with _served(program) as port:
-            for case, requests in _cases(name, ids, payable).items():
+            for case, requests in _cases(name, ids, moments, payable).items():
                 for level in LEVELS:
                     tally = drive(port, key, requests, connections=level, seconds=seconds, seed=level)
                     if tally.wrong:
@@ -127,15 +129,18 @@ def _run(
     return found
 
 
-def _cases(name: str, ids: list[str], payable: list[str]) -> dict[str, Requests]:
+def _cases(name: str, ids: list[str], moments: list[str], payable: list[str]) -> dict[str, Requests]:
     def retrieve(random: Random) -> Iterator[Asked]:
         while True:
             yield "GET", f"/v1/accounts/{random.choice(ids)}", ""
 
     def many(random: Random) -> Iterator[Asked]:
         while True:
-            page = "" if name == "plain DRF" else f"?limit=100&starting_after={random.choice(ids)}"
-            yield "GET", f"/v1/accounts{page}", ""
+            anywhere = {"limit": 100, "starting_after": random.choice(ids)}
+            if name == "plain DRF":
+                # Its own pager would hand out the same.
+                anywhere = {"cursor": b64encode(urlencode({"p": random.choice(moments)}).encode()).decode()}
+            yield "GET", f"/v1/accounts?{urlencode(anywhere)}", ""
 
     def create(random: Random) -> Iterator[Asked]:
         while True:

@@ -52,8 +52,9 @@ def contents_of(payout: Payout) -> Contents | None:
     """Nothing for a payout by hand: it takes an amount, not particular payments."""
     if not payout.automatic or payout.ledger_transaction_id is None:
         return None
-    opening, found = _span(payout)
-    left = Money(_entry_of(payout).balance_after, payout.currency)
+    taken = _entry_of(payout)
+    opening, found = _span(payout, taken)
+    left = Money(taken.balance_after, payout.currency)
     groups = _groups(found)
     total = Money(opening + sum(group.net for group in groups), payout.currency)
     return Contents(
@@ -71,12 +72,11 @@ def transactions_in(payout: Payout) -> QuerySet[LedgerEntry]:
     """The balance transactions that a payout by schedule contained; none for one by hand."""
     if not payout.automatic or payout.ledger_transaction_id is None:
         return LedgerEntry.objects.none()
-    return _span(payout)[1]
+    return _span(payout, _entry_of(payout))[1]
 
 
-def _span(payout: Payout) -> tuple[int, QuerySet[LedgerEntry]]:
-    """What the payout before had left, in minor units, and what came since."""
-    taken = _entry_of(payout)
+def _span(payout: Payout, taken: LedgerEntry) -> tuple[int, QuerySet[LedgerEntry]]:
+    """What the payout before had left, in minor units, and what came since; ``taken`` is the payout's own entry."""
     earlier = Payout.objects.filter(
         platform=payout.platform_id, account=payout.account_id, currency=payout.currency, automatic=True
     ).filter(Q(created__lt=payout.created) | Q(created=payout.created, pk__lt=payout.pk))

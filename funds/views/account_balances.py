@@ -28,6 +28,7 @@ from funds.queries import (
     statement_page,
 )
 from funds.released import released_entries
+from funds.services.checks import payouts_obstacle
 from funds.services.payouts import direct_obstacle
 from funds.services.reserves import USED_AFTER
 from funds.statements import Line, lines_of
@@ -68,6 +69,7 @@ def account_balances(request: OperatorRequest, account_id: str) -> HttpResponse:
         "balances": balances,
         "shortfalls": _shortfalls(connection) if any(one.available < 0 for one in balances) else [],
         "plans": payout_plans_of(platform, account),
+        "payouts_off": payouts_obstacle(account),
         "schedule": describe_payouts(account.settings),
         "may_edit_schedule": editable,
         "payouts": last_payouts_of(platform, account),

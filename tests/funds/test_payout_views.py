@@ -279,6 +279,8 @@ def test_pausing_by_the_menu_names_the_consequence_and_is_told_at_the_top(sonne:
     client.post(url, {"what": "payouts", "act": "pause"})
     assert "Payouts are off" in words(client.get(f"/accounts/{sonne.account_id}/"))
     assert "Resume payouts" in words(client.get(url))
+    tab = words(client.get(tab_url(sonne)))
+    assert "You have paused payouts of Bäckerei Sonne. Resume them first. Until then nothing is paid out" in tab
     client.post(url, {"what": "payouts", "act": "resume"})
     sonne.account.refresh_from_db()
     assert sonne.account.payouts_enabled

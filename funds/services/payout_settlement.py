@@ -21,7 +21,7 @@ from funds.chart import Movement
 from funds.holder_words import amount_words, failure_words
 from funds.ledger import post
 from funds.locks import lock_movements
-from funds.models import Payout
+from funds.models import Payout, PayoutPlan
 from funds.payout_rules import HELD_FOR
 from funds.services import settlement
 from funds.services.asking import movement_record
@@ -44,7 +44,11 @@ def payouts_hold(account: Account) -> None:
 
 
 def payouts_resume(account: Account) -> None:
-    """What has waited goes on, or, where it was called back, is handed over anew. Under the account's lock."""
+    """What has waited goes on, or, where it was called back, is handed over anew. Under the account's lock.
+
+    That days passed without a payout since it was paused is not told any more: there is nothing to resume.
+    """
+    PayoutPlan.objects.filter(account=account).update(skipped_on=None, skipped="")
     held = Payout.objects.filter(account=account, status=Status.PENDING).exclude(held_since=None)
     for payout in lock_movements(held):
         now = now_for(payout.platform)

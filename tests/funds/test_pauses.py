@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from accounts.configuration import STANDARD
+from accounts.schedules import make_schedule
 from connect_dashboard.journal.models import AuditEntry, Event
 from connect_dashboard.processor.protocol import MoneyAnswer, MoneyState
 from connect_dashboard.team.actors import operator
 from connect_dashboard.ui.errors import Forbidden, Refusal
-from funds.models import Payout
+from funds.models import Payout, PayoutPlan
 from funds.proof import prove
+from funds.services.payout_plans import payouts_make, plans_refresh
 from funds.services.payouts import payout_cancel
 from funds.services.settlement import money_answered
 from requirements_app.actions import AccountActions
@@ -124,6 +126,18 @@ def test_a_payout_that_waits_can_be_canceled(platform: Any, ada: Any) -> None:
     pause(ada, connection)
     payout_cancel(actor=operator(ada), payout=Payout.objects.get(pk=payout.pk))
     assert held(platform, connection) == (50_000, 0)
+
+
+def test_once_resumed_nothing_is_said_of_days_that_passed_meanwhile(platform: Any, ada: Any) -> None:
+    connection = paid_account(frozen(platform), schedule=make_schedule("daily", 2))
+    plans_refresh(platform, platform.clock_frozen_at)
+    pause(ada, connection)
+    payouts_make(platform, platform.clock_frozen_at + timedelta(days=8))
+    plan = PayoutPlan.objects.get(account=connection.account)
+    assert plan.skipped.startswith("You have paused payouts of")
+    account_resume(actor=operator(ada), connection=connection, what=PAYOUTS)
+    plan.refresh_from_db()
+    assert (plan.skipped_on, plan.skipped) == (None, "")
 
 
 def test_pausing_twice_is_pausing_once(platform: Any, ada: Any) -> None:

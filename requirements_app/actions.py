@@ -45,13 +45,14 @@ _HOLDERS = ("individual", "representative")
 
 @dataclass(frozen=True)
 class StopWords:
-    """What is off, why, and whose move it is."""
+    """What is off, why, and whose move it is. One that ``is_pause`` the platform itself ends."""
 
     title: str
     off: str
     move: str
     by: datetime | None
     is_final: bool
+    is_pause: bool
 
     @property
     def undated(self) -> bool:
@@ -172,6 +173,7 @@ class AccountActions:
             move=_MOVES[stop.mover].format(processor=settings.PROCESSOR_NAME),
             by=stop.by if stop.mover in (Mover.HOLDER, Mover.PLATFORM) else None,
             is_final=stop.mover is Mover.NOBODY,
+            is_pause=account.requirements.get("disabled_reason") == "platform_paused",
         )
 
     @property

@@ -277,7 +277,8 @@ def test_pausing_by_the_menu_names_the_consequence_and_is_told_at_the_top(sonne:
     url = f"/requirements/{sonne.account_id}/pauses/"
     assert "waits for 10 days" in words(client.get(url))
     client.post(url, {"what": "payouts", "act": "pause"})
-    assert "Payouts are off" in words(client.get(f"/accounts/{sonne.account_id}/"))
+    page = client.get(f"/accounts/{sonne.account_id}/")
+    assert "Paused by your platform Payouts are off. It is your move. No date is set. Resume" in words(page)
     assert "Resume payouts" in words(client.get(url))
     tab = words(client.get(tab_url(sonne)))
     assert "You have paused payouts of Bäckerei Sonne. Resume them first. Until then nothing is paid out" in tab

@@ -296,7 +296,8 @@ def _company_documents(call: Call, connection: Connection, sent: Mapping[str, An
 
 def _schedule(call: Call, connection: Connection, sent: Mapping[str, Any]) -> None:
     payouts = (sent.get("settings") or {}).get("payouts") or {}
-    asked, minimums = payouts.get("schedule") or {}, payouts.get("minimum_balance_by_currency")
+    asked: Mapping[str, Any] = payouts.get("schedule") or {}
+    minimums = payouts.get("minimum_balance_by_currency")
     if not asked and minimums is None:
         return
     held = schedule_of(connection.account.settings)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.configuration import STANDARD
+from accounts.configuration import CUSTOM, EXPRESS, STANDARD
 from accounts.models import Account, Capability, DebitConsent
 from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.actors import operator
@@ -75,6 +75,14 @@ def test_a_debit_is_a_transfer_on_the_account_and_a_payment_on_the_platform(ada,
     assert (entry.account_id, entry.after) == (shop.account_id, {"amount": "$100.00", "fee": "$0.00"})
     assert debit.consent == DebitConsent.objects.get()
     assert prove().broken == {}
+
+
+@pytest.mark.parametrize("configuration", [CUSTOM, EXPRESS])
+def test_custom_and_express_accounts_alike_are_pulled_from(ada, shop, configuration):
+    Account.objects.update(**configuration.as_columns())
+    shop.account.refresh_from_db()
+    pull(ada, shop)
+    assert available(shop) == (10_000, 40_000)
 
 
 def test_the_fee_is_the_platforms_cost(ada, shop):

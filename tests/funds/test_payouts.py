@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from accounts.configuration import STANDARD
+from accounts.configuration import CUSTOM, EXPRESS, NO_DASHBOARD, NO_DASHBOARD_PLATFORM_PAYS_FEES, STANDARD
 from accounts.models import Holder
 from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.present import at
@@ -189,8 +189,17 @@ def test_who_may_not_move_money_moves_none(platform: Any, dev: Any) -> None:
     assert held(platform, connection) == (50_000, 0)
 
 
-def test_only_accounts_that_the_platform_answers_for_are_paid_out_by_it(platform: Any, ada: Any) -> None:
-    connection = paid_account(platform, configuration=STANDARD)
+@pytest.mark.parametrize("configuration", [CUSTOM, EXPRESS])
+def test_custom_and_express_accounts_are_paid_out(platform: Any, ada: Any, configuration: Any) -> None:
+    connection = paid_account(platform, configuration=configuration)
+    assert pay_out(ada, connection).amount == 20_000
+
+
+@pytest.mark.parametrize("configuration", [STANDARD, NO_DASHBOARD, NO_DASHBOARD_PLATFORM_PAYS_FEES])
+def test_only_accounts_that_the_platform_answers_for_are_paid_out_by_it(
+    platform: Any, ada: Any, configuration: Any
+) -> None:
+    connection = paid_account(platform, configuration=configuration)
     with pytest.raises(Refusal, match="liable"):
         pay_out(ada, connection)
 

@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from accounts.configuration import EXPRESS, NO_DASHBOARD, STANDARD
 from accounts.models import Connection, Holder
-from connect_dashboard.journal.models import AuditEntry, Email, Event
+from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.permissions import Permission, Role, permissions_of
-from support_cases.models import Case
+from support_cases.models import Case, Desk
 from support_cases.services import cases, desks
 from support_cases.services.attachments import Upload
 from support_cases.visibility import sharing_obstacle, visible_cases
 from tests.factories.accounts import connected_account
+from tests.factories.api import Program, secret_key
 from tests.factories.team import MembershipFactory, PlatformFactory
 from tests.requirements.uploads import picture
 from tests.support.cases import acting, express_account, holder_of, pat, raised
@@ -70,13 +71,16 @@ def situation(name, platform):
     return connection, case
 
 
-def surfaces(client, connection, case):
-    """What a member meets on each surface: whether the case shows, or the status with which they are refused."""
+def surfaces(client, program, connection, case):
+    """What a member meets on each surface: whether the case shows, or the status with which they are refused.
+
+    ``program`` has a key of their platform, whatever their own role.
+    """
     panel = client.get(f"/accounts/{connection.account_id}/")
     file = case.messages.get(kind="holder").attachments.get()
 
-    def shows(path):
-        answer = client.get(path)
+    def shows(path, reader=client):
+        answer = reader.get(path)
         return "Payout missing" in answer.content.decode() if answer.status_code == 200 else answer.status_code
 
     return {
@@ -87,33 +91,54 @@ def surfaces(client, connection, case):
         "count": (answer := client.get("/support/count/")).status_code == 200 and "unread" in answer.content.decode(),
         "page": shows(f"/support/{case.pk}/"),
         "file": client.get(f"/support/{case.pk}/files/{file.pk}/").status_code,
+        "home": "support case has moved since you read it" in client.get("/").content.decode(),
         "reading": client.post(f"/support/{case.pk}/read/").status_code,
+        "API list": shows("/manage/v1/support_cases", program),
+        "API search": shows("/manage/v1/support_cases?q=zebra", program),
+        "API": shows(f"/manage/v1/support_cases/{case.pk}", program),
     }
+
+
+def is_told(member, connection, case):
+    """Whether they learn of a new message of a case that is theirs to care for."""
+    Desk.objects.create(case=case, platform=member.platform, assignee=member.user)
+    cases.holder_reply(actor=holder_of(connection), case_id=case.pk, text="Hello?")
+    told = Notice.objects.filter(user=member.user, type="case_replied").exists()
+    assert told == Email.objects.filter(to=member.user.email).exists()
+    return told
 
 
 @pytest.mark.parametrize("role", Role.values)
 @pytest.mark.parametrize("name", SITUATIONS)
-def test_the_table_of_what_a_platform_reads(name, role, platform, client_for, django_capture_on_commit_callbacks):
+def test_the_table_of_what_a_platform_reads(
+    name, role, platform, client_for, client, settings, django_capture_on_commit_callbacks
+):
+    settings.API_LOG_SECONDS = 0
     with django_capture_on_commit_callbacks(execute=True):
         connection, case = situation(name, platform)
     visible, words = SITUATIONS[name]
     rights = permissions_of([role])
     views = Permission.SUPPORT_CASES_VIEW in rights
-    client = client_for(MembershipFactory(platform=platform, roles=[role]))
-    seen = surfaces(client, connection, case)
+    member = MembershipFactory(platform=platform, roles=[role])
+    operator = client_for(member)
+    seen = surfaces(operator, Program(client, secret_key(platform)), connection, case)
     panel = visible and views
     if name == "removed from the platform":
         panel = 404
+    api = {"API list": visible, "API search": visible, "API": True if visible else 404}
+    shown = {"panel": panel, "home": visible and views, **api}
     if not views:
-        refused = {"list": 403, "search": 403, "export": 403, "count": False, "page": 403, "file": 403, "reading": 403}
-        assert seen == {"panel": panel, **refused}
+        closed = {"list": 403, "search": 403, "export": 403, "count": False, "page": 403, "file": 403, "reading": 403}
+        assert seen == shown | closed
+        assert not is_told(member, connection, case)
         return
     gone = {"page": 404, "file": 404, "reading": 404}
     found = {"page": True, "file": 200, "reading": 204}
-    shown = {"list": visible, "search": visible, "export": visible, "count": visible}
-    assert seen == {"panel": panel, **shown, **(found if visible else gone)}
+    lists = {"list": visible, "search": visible, "export": visible, "count": visible}
+    assert seen == shown | lists | (found if visible else gone)
+    assert is_told(member, connection, case) is visible
     if words is not None:
-        text = client.get(f"/accounts/{connection.account_id}/").content.decode()
+        text = operator.get(f"/accounts/{connection.account_id}/").content.decode()
         assert words in text
         assert (sharing_obstacle(connection.account) is None) == (not words)
 

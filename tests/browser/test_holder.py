@@ -69,3 +69,16 @@ def test_a_holder_changes_the_schedule_and_pays_out_by_hand(person: Callable[...
     page.get_by_text("$120.00 is paid out to First Bank ••••6789.").wait_for()
     maria.finds_no_barrier()
     assert Payout.objects.get().amount == 12_000
+
+
+def test_the_names_of_pages_fit_a_phone_in_every_language(person: Callable[..., Any], ada: Any, settings: Any) -> None:
+    paid_account(ada.platform, configuration=STANDARD, email="maria@example.com", details_submitted=True)
+    maria = person(phone=True)
+    comes_in(maria)
+    for language, _name in settings.LANGUAGES:
+        page = maria.goes_to(f"/holder/?lang={language}")
+        names = page.locator(".l-holder__nav li:visible > :is(a, button) > span")
+        assert names.count() == 5
+        for name in names.all():
+            # One line: no word is broken.
+            assert name.evaluate("name => name.offsetHeight") < 20, (language, name.inner_text())

@@ -201,6 +201,9 @@ class AccountActions:
         asks = [self.asks[key] for key in entry.keys if key in self.asks]
         if asks and entry.status is not EntryStatus.PENDING:
             entry.due_at = min((ask.deadline for ask in asks if ask.deadline), default=None)
+        if entry.status is EntryStatus.PAST_DUE and entry.due_at and entry.due_at > present():
+            # The day of a snapshot from outside, whose day to come is that of what else is due.
+            entry.due_at = None
         off, at_risk = self._impact(entry)
         return ActionRow(
             entry=entry,

@@ -1,5 +1,6 @@
 """What is to be done for one account: in which order, with what it affects, until whose move it is."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,6 +27,11 @@ def snapshot(**lists):
     return no_requirements() | lists
 
 
+def day(days: int) -> str:
+    moment = NOW + timedelta(days=days)
+    return f"{moment.day} {moment:%b %Y}"
+
+
 def panel_url(connection):
     return reverse("requirements:action_panel", args=[connection.account_id])
 
@@ -48,6 +54,85 @@ def test_entries_stand_in_the_order_of_their_status():
         EntryStatus.EVENTUALLY_DUE,
         EntryStatus.PENDING,
     ]
+
+
+def test_on_the_accounts_page_each_says_its_date_its_status_and_its_capabilities_in_that_order(
+    platform, ada, client_for
+):
+    due = ["business_profile.url", "interv_1.url_inquiry.form"]
+    connection = connected_account(
+        platform,
+        country="DE",
+        requirements=snapshot(
+            eventually_due=["external_account", "company.name", *due],
+            currently_due=["company.name", *due],
+            past_due=["company.name"],
+            current_deadline=stamp(5),
+        ),
+        future_requirements=snapshot(currently_due=["company.vat_id"], current_deadline=stamp(40)),
+    )
+    page = client_for(ada).get(reverse("accounts:account_details", args=[connection.account_id])).content.decode()
+    panel = page.partition('id="account-actions"')[2].partition('aria-label="Account pages"')[0]
+    assert panel, "it stands above the tabs"
+    rows = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in panel.split("<li ")[1:]]
+    both = "Card payments, Transfers"
+    for row, said in zip(
+        rows,
+        [
+            ("Information request: Website", "Information request", day(5), f"Can turn off: {both}"),
+            ("Legal business name", "Past due", f"Can affect: {both}"),
+            ("Website", "Due in", day(5), "Can turn off: Card payments"),
+            ("VAT number", "Future requirement", day(40), f"Can turn off: {both}"),
+            ("Bank account or debit card", "Eventually due", f"Will be needed for: {both}"),
+        ],
+        strict=True,
+    ):
+        assert [words for words in said if words not in row] == [], row
+
+
+def questioned(account):
+    InformationRequest.objects.create(account=account, description="url_inquiry", due_at=NOW - timedelta(days=1))
+
+
+def refused(account):
+    VerificationOutcome.objects.update_or_create(
+        account=account,
+        subject="company.tax_id",
+        superseded_at=None,
+        defaults={
+            "state": "failed",
+            "code": "verification_failed_tax_id_match",
+            "requested_at": NOW,
+            "decided_at": NOW,
+        },
+    )
+
+
+BARE = {"country": "CA", "business_type": "individual", "capabilities": {"card_payments": "inactive"}}
+WORKING = {"country": "US", "company": {"tax_id_provided": True}}
+
+
+@pytest.mark.parametrize(
+    ("account", "happened", "words", "status"),
+    [
+        (BARE, lambda account: None, "Website", "restricted"),
+        (WORKING, refused, "Company tax ID", "restricted_soon"),
+        (WORKING, questioned, "Information request: Website", "restricted"),
+    ],
+    ids=["onboarding", "verification", "risk"],
+)
+def test_what_onboarding_verification_and_risk_ask_restricts_and_is_listed(
+    platform, ada, client_for, account, happened, words, status
+):
+    connection = connected_account(platform, **account)
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    happened(connection.account)
+    account_reevaluate(actor=system(), account_id=connection.account_id)
+    connection.refresh_from_db()
+    assert connection.status == status
+    page = client_for(ada).get(reverse("accounts:account_details", args=[connection.account_id])).content.decode()
+    assert "Actions required" in page
+    assert f"<bdi>{words}</bdi>" in page
 
 
 def test_two_risk_questions_about_one_thing_are_two_entries():

@@ -23,6 +23,27 @@ def test_the_dialog_offers_the_five_valid_configurations(ada, client_for):
     assert "Negative balances: <strong>you bear them</strong>" in page
 
 
+AUTOMATIC = "Card payments and transfers are requested automatically."
+
+
+@pytest.mark.parametrize(
+    ("configuration", "shown", "absent"),
+    [
+        (
+            "full",
+            [AUTOMATIC, "What the link asks for", "Account holder chooses"],
+            ['type="checkbox" name="capabilities"'],
+        ),
+        ("express", ['type="checkbox" name="capabilities"', "What the link asks for", "Branding"], [AUTOMATIC]),
+        ("none_platform", ['type="checkbox" name="capabilities"', "as your platform"], ["What the link", "Branding"]),
+    ],
+)
+def test_which_details_can_be_edited_depends_on_the_configuration(ada, client_for, configuration, shown, absent):
+    page = client_for(ada).post(URL, {**EXPRESS, "configuration": configuration, "edit": "1"}).content.decode()
+    assert [words for words in shown if words not in page] == []
+    assert [words for words in absent if words in page] == []
+
+
 def test_it_costs_few_queries(ada, client_for, django_assert_max_num_queries):
     client = client_for(ada)
     with django_assert_max_num_queries(6):

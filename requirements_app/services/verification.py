@@ -42,7 +42,7 @@ _OF_BANK_ACCOUNT = ("external_account", "documents.bank_account_ownership_verifi
 
 def due_verification_ids(account_id: str = "", limit: int = 500) -> list[int]:
     """Outcomes about which the processor is to be asked now; of one account, or the oldest of all."""
-    due = _pending().filter(Q(request=None) | Q(request__next_attempt_at__lte=timezone.now()))
+    due = _to_send().filter(Q(request=None) | Q(request__next_attempt_at__lte=timezone.now()))
     if account_id:
         due = due.filter(account_id=account_id)
     return list(due.order_by("requested_at", "pk").values_list("pk", flat=True)[:limit])
@@ -51,7 +51,7 @@ def due_verification_ids(account_id: str = "", limit: int = 500) -> list[int]:
 def verification_send(outcome_id: int) -> None:
     """Ask the processor, if it is time to; an answer that is there at once is written down."""
     now = timezone.now()
-    outcome = _pending().select_related("account").filter(pk=outcome_id).first()
+    outcome = _to_send().select_related("account").filter(pk=outcome_id).first()
     evidence = dossier_of(outcome.account).evidence(outcome.subject) if outcome else None
     if outcome is None or evidence is None:
         return
@@ -84,6 +84,11 @@ def verification_decide(*, actor: Actor, outcome_id: int, answer: Answer) -> Ver
 
 def _pending() -> QuerySet[VerificationOutcome]:
     return VerificationOutcome.objects.filter(state=State.PENDING, superseded_at=None)
+
+
+def _to_send() -> QuerySet[VerificationOutcome]:
+    """Nothing is verified of an account that is on hold."""
+    return _pending().filter(account__standing__on_hold_since=None)
 
 
 def _lease(outcome: VerificationOutcome, evidence: Evidence, now: datetime) -> VerificationRequest | None:

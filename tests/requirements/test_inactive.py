@@ -13,16 +13,18 @@ from accounts.configuration import CUSTOM, STANDARD
 from accounts.jobs import RUNNERS
 from accounts.jobs.running import run_job
 from accounts.models import Account, Capability, Connection, Job
+from accounts.models.account import no_requirements
 from accounts.services.activity import activity_seen
 from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.actors import operator, system
 from connect_dashboard.ui.errors import Forbidden, Refusal
 from requirements_app.inactive import inactive_page
-from requirements_app.models import Ask, Reminder, Standing, VerificationOutcome
+from requirements_app.models import Ask, Reminder, Standing, VerificationOutcome, VerificationRequest
 from requirements_app.nightly import due_pass
 from requirements_app.services.evaluation import account_reevaluate
 from requirements_app.services.inactivity import PERIOD, inactive_hold, inactive_reject, inactive_resume
 from requirements_app.services.reminders import reminders_send
+from requirements_app.services.verification import due_verification_ids, verification_send
 from requirements_app.tasks import find_inactive_accounts, send_reminders
 from tests.factories.accounts import connected_account
 from tests.factories.standing import grown_here
@@ -131,6 +133,18 @@ def test_what_is_on_hold_has_no_deadline(platform: Any) -> None:
     assert standing(connection).next_change_at is None
     account_reevaluate(actor=system(), account_id=connection.account_id, now=moment + 100 * DAY)
     assert Account.objects.get().payouts_enabled
+
+
+def test_nothing_is_verified_before_it_is_resumed(platform: Any, ada: Any) -> None:
+    pending = no_requirements() | {"pending_verification": ["company.tax_id"]}
+    connection = on_hold(platform, details_submitted=True, requirements=pending)
+    waiting = VerificationOutcome.objects.get(subject="company.tax_id", state="pending")
+    verification_send(waiting.pk)
+    assert due_verification_ids() == []
+    assert not VerificationRequest.objects.exists()
+    inactive_resume(actor=operator(ada), connection=connection)
+    anew = VerificationOutcome.objects.get(subject="company.tax_id", superseded_at=None)
+    assert anew.pk in due_verification_ids()
 
 
 def test_resuming_starts_deadlines_and_verification_anew(platform: Any, ada: Any) -> None:

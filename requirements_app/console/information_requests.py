@@ -60,6 +60,9 @@ class InformationRequestAdmin(ConsoleAdmin):
         states = {CLOSE: obj.State.RESOLVED, REFUSE: obj.State.REFUSED}
         return tuple(one for one, state in states.items() if obj.state.may_become(state))
 
+    def words(self, obj: InformationRequest) -> str:
+        return f"{self.about(obj)} of {obj.account_id}"
+
     @admin.display(description="State")
     def state(self, obj: InformationRequest) -> str:
         return str(obj.state.label)

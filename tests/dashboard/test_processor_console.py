@@ -240,6 +240,7 @@ def test_an_answer_leads_to_its_documents(pat: Client, document: Document) -> No
     shown = pat.get(page("requirements_app_informationrequest", request.pk, view="change")).content.decode()
     assert f'<a href="{page("requirements_app_document", quote(document.pk), view="change")}">' in shown
     assert "Bread &lt;b&gt;" in shown
+    assert f"<h1>Url inquiry of {document.account_id}</h1>" in shown
 
 
 def test_a_document_is_seen_by_post_alone_and_the_trail_says_so(pat: Client, document: Document) -> None:

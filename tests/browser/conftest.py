@@ -107,9 +107,11 @@ def person(chromium: Browser, server: str) -> Iterator[Callable[..., Person]]:
     """``person()`` opens a browser of one's own; ``person(phone=True)`` a narrow one."""
     people: list[Person] = []
 
-    def opens(*, phone: bool = False, javascript: bool = True) -> Person:
+    def opens(*, phone: bool = False, javascript: bool = True, time_zone: str | None = None) -> Person:
         size: Any = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
-        context = chromium.new_context(viewport=size, java_script_enabled=javascript, base_url=server)
+        context = chromium.new_context(
+            viewport=size, java_script_enabled=javascript, base_url=server, timezone_id=time_zone
+        )
         context.set_default_timeout(10_000)
         people.append(Person(context, server))
         return people[-1]

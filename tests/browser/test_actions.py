@@ -1,12 +1,13 @@
 """An operator clears what is asked of an account: by submitting it, and by writing to support."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.models import Person
+from accounts.models import Connection, Person
 from accounts.models.account import no_requirements
 from connect_dashboard.journal.models import Email
 from connect_dashboard.team.actors import system
@@ -14,6 +15,8 @@ from requirements_app.models import SupportRequest, VerificationOutcome
 from requirements_app.services.evaluation import account_reevaluate
 from tests.factories.accounts import add_person, connected_account
 from tests.factories.team import PASSWORD, MembershipFactory
+
+DAY = timedelta(days=1)
 
 
 def sole_trader(platform: Any) -> Any:
@@ -99,6 +102,9 @@ def test_what_is_to_be_done_on_many_accounts_fits_a_phone(transactional_db: None
     for name in ("Sonne", "Mond"):
         requirements = no_requirements() | {"past_due": ["company.tax_id", "company.phone", "external_account"]}
         connected_account(member.platform, name=name, requirements=requirements)
+    soon = {"currently_due": ["company.phone"], "current_deadline": int((timezone.now() + 5 * DAY).timestamp())}
+    large = connected_account(member.platform, default_currency="sek", requirements=no_requirements() | soon)
+    Connection.objects.filter(pk=large.pk).update(recent_volume=1_200_650_050)
     ada = person(phone=True)
     ada.signs_in(member.user.email, PASSWORD)
     page = ada.goes_to("/requirements/")
@@ -106,4 +112,20 @@ def test_what_is_to_be_done_on_many_accounts_fits_a_phone(transactional_db: None
     for cell in page.locator("tbody td").all():
         # Nothing of it hangs over the one below.
         assert cell.evaluate("cell => cell.scrollHeight - cell.clientHeight") <= 1
+    expect(page.get_by_text("SEK12,006,500.50")).to_be_visible()
+    for day in page.locator(".p-calendar > li").all():
+        assert day.evaluate("day => day.scrollWidth <= day.clientWidth")
     ada.finds_no_barrier()
+
+
+def test_a_deadline_is_told_in_the_viewers_time_zone(transactional_db: None, person: Callable[..., Any]) -> None:
+    member = MembershipFactory()
+    deadline = int(datetime(2100, 1, 1, 22, tzinfo=UTC).timestamp())
+    requirements = no_requirements() | {"currently_due": ["company.tax_id"], "current_deadline": deadline}
+    connection = connected_account(member.platform, requirements=requirements)
+    for zone, words in (("Asia/Tokyo", "2 Jan 2100, 07:00 GMT+9"), ("UTC", "1 Jan 2100, 22:00 UTC")):
+        ada = person(time_zone=zone)
+        ada.signs_in(member.user.email, PASSWORD)
+        page = ada.goes_to(f"/accounts/{connection.account_id}/")
+        due = page.locator("#account-actions time[data-moment]").first
+        expect(due).to_have_attribute("title", words)

@@ -355,6 +355,16 @@ def test_what_is_wrong_with_the_representative(wrong, field, ada):
     assert 'value="Keller"' in response.content.decode()
 
 
+def test_terms_say_when_and_with_what_they_were_accepted(ada):
+    _, _, token = express_account(ada)
+    holder = fill_in(token)
+    holder.post(f"/onboarding/{token}/terms/", TERMS, headers={"User-Agent": "Phone"})
+    holder.post(f"/onboarding/{token}/review/", headers={"User-Agent": "Desk"})
+    accepted = Account.objects.get().tos_acceptance
+    assert (accepted["ip"], accepted["user_agent"]) == ("127.0.0.1", "Phone")
+    assert abs(accepted["date"] - timezone.now().timestamp()) < 60
+
+
 def test_terms_must_be_accepted(ada):
     _, _, token = express_account(ada)
     fill_in(token, until="terms")

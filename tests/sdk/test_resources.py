@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 import stripe
+from django.utils import timezone
 
 from accounts.configuration import CUSTOM
+from connect_dashboard.journal.models import Email, WebhookEndpoint
 from connect_dashboard.journal.webhooks import delivery
+from connect_dashboard.journal.webhooks.planning import TRIED_FOR
 from requirements_app.models import VerificationOutcome
 from requirements_app.services.verification import due_verification_ids, verification_send
 from tests.factories.accounts import add_person, connected_account
 from tests.factories.api import secret_key
-from tests.factories.team import PlatformFactory
+from tests.factories.team import MembershipFactory, PlatformFactory
 from tests.requirements.uploads import picture
 from tests.sdk.conftest import client_of
 from tests.sdk.shapes import absent, faults
@@ -195,6 +198,40 @@ def test_events_and_webhooks(sdk: Any, shop: Any, server: str, settings: Any, we
     assert (off.status, off.metadata.to_dict()) == ("disabled", {})
     assert_shaped(hook, off, event)
     assert sdk.v1.webhook_endpoints.delete(hook.id).deleted is True
+
+
+def test_an_endpoint_that_fails_for_days_is_turned_off_and_on_again(
+    sdk: Any, shop: Any, settings: Any, webhook_receiver: Any
+) -> None:
+    settings.WEBHOOK_PRIVATE_ADDRESSES = True
+    ada = MembershipFactory(platform=shop, roles=["administrator"])
+    hook = sdk.v1.webhook_endpoints.create(
+        {"url": webhook_receiver.url, "enabled_events": ["account.updated"], "connect": True}
+    )
+    account = sdk.v1.accounts.create({"type": "custom", "capabilities": {"transfers": {"requested": True}}})
+    webhook_receiver.status = 500
+    WebhookEndpoint.objects.update(failing_since=timezone.now() - TRIED_FOR, failures=40)
+    delivery.deliver(hook.id)
+    assert sdk.v1.webhook_endpoints.retrieve(hook.id).status == "disabled"
+    assert [one.to for one in Email.objects.filter(deduplication_key__contains=hook.id)] == [ada.user.email]
+    webhook_receiver.status = 200
+    assert sdk.v1.webhook_endpoints.update(hook.id, {"disabled": False}).status == "enabled"
+    sdk.v1.accounts.update(account.id, {"email": "new@example.com"})
+    delivery.deliver(hook.id)
+    assert b"new@example.com" in webhook_receiver.received[-1][0]
+
+
+def test_a_key_that_asks_too_often_is_told_when_to_come_back(
+    server: str, sdk: Any, shop: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connect_dashboard.api.rate_limit.time.time", lambda: 1_800_000_000.0)
+    settings.API_RATE_LIMIT = 3
+    for _ in range(3):
+        sdk.v1.country_specs.retrieve("US")
+    with pytest.raises(stripe.RateLimitError) as refused:
+        sdk.v1.country_specs.retrieve("US")
+    assert (refused.value.http_status, refused.value.headers["Retry-After"]) == (429, "1")
+    assert client_of(server, secret_key(shop)).v1.country_specs.retrieve("US").id == "US"
 
 
 def test_acting_for_an_account_and_errors_by_kind(server: str, sdk: Any, shop: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -464,7 +464,12 @@ def money_of(connection: Connection) -> dict[str, str]:
 
 
 def counts() -> list[int]:
-    return [model.objects.count() for model in UNCHANGED] + [Notice.objects.filter(read_at=None).count()]
+    """Asked so often that it is one query."""
+    counted = [*(model._meta.db_table for model in UNCHANGED), f"{Notice._meta.db_table} WHERE read_at IS NULL"]
+    queries = [f"(SELECT count(*) FROM {rows})" for rows in counted]  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(queries)}")
+        return list(cursor.fetchone())
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What every test stands on. The servers come first: the settings, once read, name them."""
 
+import functools
 import gc
 import os
 import shutil
@@ -63,6 +64,7 @@ def pytest_collection_finish() -> None:
     """What is there now stays to the end: whoever looks for garbage need not go over it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -115,12 +117,20 @@ def _tables_are_emptied_row_by_row() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
 
 
-def _empty_tables() -> None:
-    """When whoever still writes is done. Triggers are not asked; what Django itself keeps of the models stays."""
-    from django.db import connection, transaction
+@functools.cache
+def _tables() -> list[str]:
+    """But those in which Django itself keeps what there is of the models."""
+    from django.db import connection
 
     kept = {"django_migrations", "django_content_type", "auth_permission"}
-    tables = sorted(set(connection.introspection.django_table_names(only_existing=True)) - kept)
+    return sorted(set(connection.introspection.django_table_names(only_existing=True)) - kept)
+
+
+def _empty_tables() -> None:
+    """When whoever still writes is done. Triggers are not asked."""
+    from django.db import connection, transaction
+
+    tables = _tables()
     filled = " UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables)  # noqa: S608
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")

@@ -29,8 +29,10 @@ function showDialog(element, opener) {
 }
 
 function focusFirst(element) {
-  const field = "[autofocus], [aria-invalid=true], .c-dialog__body :is(input:not([type=hidden], :disabled), select, textarea)";
-  (element.querySelector("[role=alert]") ?? element.querySelector(field) ?? element.querySelector("[data-close], button"))?.focus();
+  const field = "[autofocus], [aria-invalid=true], .c-dialog__body :is(input:not([type=hidden]), select, textarea):enabled";
+  const first = element.querySelector(field);
+  const chosen = first?.type === "radio" && element.querySelector(`[name="${first.name}"]:checked`);
+  (element.querySelector("[role=alert]") ?? (chosen || first) ?? element.querySelector("[data-close], button"))?.focus();
 }
 
 async function openInDialog(link) {

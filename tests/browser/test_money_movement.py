@@ -59,3 +59,19 @@ def test_the_schedule_asks_only_for_what_the_interval_needs(transactional_db: No
     page.get_by_role("button", name="Save payout schedule").click()
 
     expect(page.get_by_text("Every Friday, 2 days after the payment", exact=True)).to_be_visible()
+
+
+def test_the_dialog_of_the_schedule_opens_at_the_chosen_interval(
+    transactional_db: None, person: Callable[..., Any]
+) -> None:
+    """The arrow keys go on from what is chosen; at the first choice they would change it."""
+    member = MembershipFactory()
+    schedule = {"interval": "weekly", "weekly_anchor": "friday", "delay_days": 2}
+    connection = connected_account(member.platform, settings={"payouts": {"schedule": schedule}})
+    ada = person()
+    ada.signs_in(member.user.email, PASSWORD)
+    page = ada.goes_to(f"/accounts/{connection.account_id}/")
+
+    page.locator('a[href$="/payout-schedule/"]').click()
+
+    expect(page.get_by_role("dialog").get_by_role("radio", name="Weekly")).to_be_focused()

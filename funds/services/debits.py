@@ -198,6 +198,8 @@ def debit_refund(*, actor: Actor, debit: AccountDebit, money: Money, reason: str
 
 
 def _check_refund(debit: AccountDebit, money: Money) -> None:
+    if debit.state == Status.REVERSED:
+        raise Refusal("charge_already_refunded", "All of this debit went back already: nothing of it is left.")
     check_amount(money)
     if debit.state != Status.SUCCEEDED:
         raise Refusal("debit_not_refundable", f"This debit is {debit.state.label.lower()}: nothing of it can go back.")

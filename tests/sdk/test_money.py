@@ -302,7 +302,11 @@ def test_funds_are_pulled_by_charging_the_account(sdk: Any, shop: Any) -> None:
     assert [one.id for one in sdk.v1.transfers.list({}, on_behalf)] == [seen.id]
     assert_shaped(seen, *reversals, line)
     assert absent(charge) == absent(back) == []
-    assert events_of(charge.id) == ["charge.succeeded", "charge.refunded", "charge.updated"]
+    sdk.v1.refunds.create({"charge": charge.id})
+    with pytest.raises(stripe.InvalidRequestError) as again:
+        sdk.v1.refunds.create({"charge": charge.id})
+    assert (again.value.http_status, again.value.code) == (400, "charge_already_refunded")
+    assert events_of(charge.id) == ["charge.succeeded", "charge.refunded", "charge.updated", "charge.refunded"]
 
 
 def test_above_the_threshold_a_movement_waits_for_people(sdk: Any, shop: Any) -> None:

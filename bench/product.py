@@ -130,7 +130,8 @@ def copy_to(home: Path) -> None:
     """All that the product needs to run in another folder."""
     home.mkdir()
     for name in COPIED:
-        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+        # With what Python has compiled, but for what it is writing at this moment.
+        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     for name in ("manage.py", "requirements.txt"):
         shutil.copy(ROOT / name, home)
 

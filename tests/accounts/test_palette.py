@@ -51,9 +51,9 @@ def test_it_finds_nothing_of_another_platform(platform, olga, client_for):
 def test_it_asks_as_often_for_many_as_for_one(platform, ada, client_for, django_assert_num_queries):
     client = client_for(ada)
     connected_account(platform, name="Sonne")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(URL, {"q": "sonne"})
     for _ in range(12):
         connected_account(platform, name="Sonne")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(labels(client, "sonne")) == 8

@@ -74,7 +74,10 @@ def test_a_node_program_works_unmodified(node: Path, server: str, shop: Any) -> 
     }
 
 
-def test_a_node_program_reaches_the_other_resources(node: Path, server: str, shop: Any, tmp_path: Path) -> None:
+def test_a_node_program_reaches_the_other_resources(
+    node: Path, server: str, shop: Any, tmp_path: Path, settings: Any
+) -> None:
+    settings.WEBHOOK_PRIVATE_ADDRESSES = False
     payer = paid_account(shop, 20_000)
     consent_of(payer)
     express = connected_account(shop, configuration=EXPRESS).account_id

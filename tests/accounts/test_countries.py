@@ -1,6 +1,8 @@
+import pytest
 from babel.numbers import get_territory_currencies
+from django.core.exceptions import ValidationError
 
-from accounts.addresses import address_fields
+from accounts.addresses import address_fields, clean_address
 from accounts.countries import SUPPORTED, country_choices
 
 
@@ -11,3 +13,11 @@ def test_each_country_has_the_currency_that_cldr_gives_it_today():
 def test_each_country_has_a_name_and_an_address_form():
     assert [code for code, name in country_choices() if name and address_fields(code)]
     assert len(country_choices()) == len(SUPPORTED) == 20
+
+
+@pytest.mark.parametrize(("state", "example"), [("AB", "T0L 1K0"), ("BC", "V8X 3X4"), ("QC", "H3Z 2Y7")])
+def test_the_example_of_a_postal_code_is_right_in_the_state_too(state: str, example: str) -> None:
+    given = {"line1": "1 King Street", "city": "Somewhere", "state": state, "postal_code": "70603"}
+    with pytest.raises(ValidationError) as refused:
+        clean_address("CA", given)
+    assert example in str(refused.value.message_dict["postal_code"])

@@ -154,12 +154,16 @@ def _in_sentence(label: str) -> str:
 
 def _not_of(country: str, state: str, field: AddressField) -> str:
     part = _in_sentence(field.label)
-    rules = _rules(country, state)
-    # Of the country's examples one that is right in the state as well, whose codes may begin otherwise.
-    fitting = [one for one in rules.postal_code_examples if all(rule.match(one) for rule in rules.postal_code_matchers)]
-    if field.name == "postal_code" and fitting:
+    if field.name == "postal_code" and (example := _postal_code_example(country, state)):
         message = gettext("This is not a %(part)s of the country. Use one such as %(example)s.")
-        return message % {"part": part, "example": fitting[0]}
+        return message % {"part": part, "example": example}
     if field.choices:
         return gettext("Choose the %(part)s from the list.") % {"part": part}
     return gettext("Check the %(part)s.") % {"part": part}
+
+
+def _postal_code_example(country: str, state: str) -> str:
+    """Of the country's one that is right in the state as well, whose codes may begin otherwise."""
+    rules = _rules(country, state)
+    fitting = (one for one in rules.postal_code_examples if all(rule.match(one) for rule in rules.postal_code_matchers))
+    return next(fitting, "")

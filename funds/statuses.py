@@ -25,6 +25,15 @@ class Status(TextChoices):
         return other in _MOVES.get(self, ())
 
 
+# Those in which a movement can be that is carried out in one step: transfers, account debits.
+OF_ONE_STEP = (
+    Status.AWAITING_APPROVAL,
+    Status.SUCCEEDED,
+    Status.REVERSED,
+    Status.DECLINED,
+    Status.EXPIRED,
+    Status.CANCELED,
+)
 _TONES = {
     Status.AWAITING_APPROVAL: "warning",
     Status.PENDING: "info",

@@ -41,9 +41,8 @@ from funds.reading import (
 )
 from funds.services.debits import debit_create, debit_refund
 from funds.services.describing import movement_describe
-from funds.statuses import Status
+from funds.statuses import OF_ONE_STEP
 
-_STATUSES = (Status.AWAITING_APPROVAL, Status.SUCCEEDED, Status.REVERSED, Status.DECLINED, Status.EXPIRED)
 _ACCOUNT_DEBITS = Refused("A charge here pulls funds from a connected account to your own balance, and nothing else.")
 _NEW: Params = {
     **dict.fromkeys(
@@ -112,7 +111,7 @@ def charge_post(call: Call) -> Json:
 @verb(
     "charges",
     READ,
-    params={**MOVED, "source": Text(64), "status": choice(_STATUSES)},
+    params={**MOVED, "source": Text(64), "status": choice(OF_ONE_STEP)},
     returns="charge",
     many=True,
 )

@@ -36,16 +36,8 @@ from funds.reading import (
 )
 from funds.services.describing import movement_describe
 from funds.services.transfers import MAX_DESCRIPTION, transfer_create, transfer_reverse
-from funds.statuses import Status
+from funds.statuses import OF_ONE_STEP
 
-_STATUSES = (
-    Status.AWAITING_APPROVAL,
-    Status.SUCCEEDED,
-    Status.REVERSED,
-    Status.DECLINED,
-    Status.EXPIRED,
-    Status.CANCELED,
-)
 _NEW: Params = {
     "amount": Required(INTEGER),
     "currency": Required(CURRENCY),
@@ -66,7 +58,7 @@ _NEW_REVERSAL: Params = {
 _LISTED: Params = {
     **MOVED,
     "destination": Text(64),
-    "status": choice(_STATUSES),
+    "status": choice(OF_ONE_STEP),
     "transfer_group": Text(255),
 }
 

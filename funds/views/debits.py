@@ -25,24 +25,15 @@ from funds.models import AccountDebit, DebitRefund
 from funds.queries import available, refunds_of
 from funds.services import debits as service
 from funds.services.checks import settings_of
-from funds.statuses import Status
+from funds.statuses import OF_ONE_STEP, Status
 from funds.views.asking import give_back, is_confirmed, is_going_back, review
 from funds.views.listing import movement_cancel, movement_list
-
-STATUSES = (
-    Status.AWAITING_APPROVAL,
-    Status.SUCCEEDED,
-    Status.REVERSED,
-    Status.DECLINED,
-    Status.EXPIRED,
-    Status.CANCELED,
-)
 
 
 @require_safe
 @requires(Permission.FUNDS_VIEW)
 def debit_list(request: OperatorRequest) -> HttpResponse:
-    return movement_list(request, AccountDebit, STATUSES, "debit_list")
+    return movement_list(request, AccountDebit, OF_ONE_STEP, "debit_list")
 
 
 @requires(Permission.FUNDS_MOVE)

@@ -27,25 +27,17 @@ from funds.forms.movements import TransferForm
 from funds.models import Transfer, TransferReversal
 from funds.queries import Balances, balances_of, balances_of_holders, reversals_of
 from funds.services import transfers as service
-from funds.statuses import Status
+from funds.statuses import OF_ONE_STEP, Status
 from funds.views.asking import give_back, is_confirmed, is_going_back, review
 from funds.views.listing import movement_cancel, movement_list
 
-STATUSES = (
-    Status.AWAITING_APPROVAL,
-    Status.SUCCEEDED,
-    Status.REVERSED,
-    Status.DECLINED,
-    Status.EXPIRED,
-    Status.CANCELED,
-)
 _OFFERED = 8
 
 
 @require_safe
 @requires(Permission.FUNDS_VIEW)
 def transfer_list(request: OperatorRequest) -> HttpResponse:
-    return movement_list(request, Transfer, STATUSES, "transfer_list")
+    return movement_list(request, Transfer, OF_ONE_STEP, "transfer_list")
 
 
 @requires(Permission.FUNDS_MOVE)

@@ -19,6 +19,7 @@ from funds.services import settlement
 from funds.services.approvals import approval_decline
 from funds.services.bank_accounts import bank_account_add_by_token
 from funds.services.payout_plans import payouts_make, plans_refresh
+from funds.statuses import OF_ONE_STEP
 from tests.factories.accounts import connected_account
 from tests.factories.api import secret_key
 from tests.factories.debits import consent_of
@@ -365,3 +366,10 @@ def test_what_stays_on_a_balance_is_set_by_currency(sdk: Any, shop: Any) -> None
     with pytest.raises(stripe.InvalidRequestError) as refused:
         keep({"usd": -1})
     assert refused.value.param == "payments[payouts][minimum_balance_by_currency][usd]"
+
+
+@pytest.mark.parametrize("resource", ["transfers", "charges"])
+def test_what_moves_in_one_step_is_listed_by_every_status_that_it_can_have(sdk: Any, resource: str) -> None:
+    """``canceled`` too: one that waited for an approval can be withdrawn."""
+    for status in OF_ONE_STEP:
+        assert sdk.raw_request("get", f"/v1/{resource}", status=status.value).data["data"] == []

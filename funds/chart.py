@@ -57,7 +57,6 @@ class Balance(StrEnum):
 
 
 OWN_BALANCES = (Balance.AVAILABLE, Balance.PENDING, Balance.IN_TRANSIT, Balance.RESERVED)
-WORLD_BALANCES = (Balance.BANK, Balance.CARDS, Balance.FEES)
 
 
 class Kind(StrEnum):

@@ -1,7 +1,7 @@
 """A ledger of very many entries, by few statements.
 
 Rows are written as ``funds.ledger`` would have: top-ups first, then transfers to each account in turn, spread over
-400 days. The triggers that book entries one by one are off meanwhile; every CHECK, key and index holds each row, and
+400 days. The triggers that book entries one by one are off meanwhile; every key and index holds each row, and
 ``funds.proof`` checks afterwards what the triggers would have.
 """
 

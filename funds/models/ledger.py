@@ -1,16 +1,17 @@
-"""The ledger. Rows are written by ``funds.ledger`` alone, through the functions and triggers of migration 0002.
+"""The ledger. Rows are written by ``funds.ledger`` alone, through functions and triggers (migrations 0002, 0017).
 
-Most foreign keys are not the database's own: the trigger that books entries looks their balances and transaction up
+Most foreign keys are not the database's own: the trigger that books an entry looks its balance and transaction up
 anyway and compares their platforms, and nothing of it can ever be deleted. That is some checks less for each
 movement while balances are locked, and no lock on the platform's row, which all of its movements would share.
+What else must hold of a row is in the triggers too: a CHECK is read anew from its text by every statement.
 """
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounts.models import Account
 from connect_dashboard.team.models import Platform
-from funds.chart import OWN_BALANCES, PLATFORM, WORLD, WORLD_BALANCES, Balance, Type
+from funds.chart import Balance, Type
 from funds.identifiers import transaction_number, transaction_public_id
 
 
@@ -18,7 +19,8 @@ class LedgerAccount(models.Model):
     """One balance: of a holder (a connected account's id, ``platform`` or ``world``), a kind and a currency.
 
     ``balance`` is the sum of its entries in minor units and ``entries`` their number; only adding entries
-    changes them. ``day`` is the last day of which the opening balance is known.
+    changes them, and only where it ``may_go_negative`` below zero. ``day`` is the last day of which the opening
+    balance is known.
     """
 
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -34,19 +36,6 @@ class LedgerAccount(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["platform", "holder", "kind", "currency"], name="ledger_account_once"),
-            models.CheckConstraint(
-                condition=Q(balance__gte=0) | Q(may_go_negative=True), name="ledger_account_not_below_zero"
-            ),
-            models.CheckConstraint(
-                condition=Q(holder=WORLD, kind__in=WORLD_BALANCES, account=None)
-                | Q(holder=PLATFORM, kind__in=OWN_BALANCES, account=None)
-                | Q(holder=F("account"), kind__in=OWN_BALANCES, account__isnull=False),
-                name="ledger_account_of_a_holder",
-            ),
-            models.CheckConstraint(
-                condition=Q(may_go_negative=False) | Q(holder=WORLD) | Q(kind=Balance.AVAILABLE),
-                name="ledger_account_negative_where_liable",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -67,7 +56,7 @@ class LedgerTransaction(models.Model):
     source = models.CharField(max_length=64)
     key = models.CharField(max_length=300, db_collation="C")
     currency = models.CharField(max_length=3)
-    legs = models.PositiveSmallIntegerField()
+    legs = models.SmallIntegerField()
     created = models.DateTimeField()
     available_on = models.DateTimeField(null=True)
     posted_at = models.DateTimeField()
@@ -78,7 +67,6 @@ class LedgerTransaction(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["platform", "key"], name="ledger_transaction_once"),
-            models.CheckConstraint(condition=Q(legs__gte=2), name="ledger_transaction_two_legs"),
         ]
         indexes = [
             models.Index(
@@ -102,8 +90,9 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
 class LedgerEntry(models.Model):
     """``amount`` minor units into or out of one balance. Entries are only ever added.
 
-    ``number`` counts the entries of the balance, ``balance_after`` is what it holds with this one. One with a
-    ``type`` is a balance transaction: ``amount`` is then its net, ``fee`` what it is less by.
+    ``number`` counts the entries of the balance, ``balance_after`` is what it holds with this one: the database fills
+    in both, in the statement that moves the balance. One with a ``type`` is a balance transaction: ``amount`` is then
+    its net, ``fee`` what it is less by.
     """
 
     platform = models.ForeignKey(
@@ -112,7 +101,7 @@ class LedgerEntry(models.Model):
     transaction = models.ForeignKey(
         LedgerTransaction, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="entries"
     )
-    leg = models.PositiveSmallIntegerField()
+    leg = models.SmallIntegerField()
     ledger_account = models.ForeignKey(
         LedgerAccount, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
@@ -132,8 +121,6 @@ class LedgerEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["transaction", "leg"], name="ledger_entry_leg_once"),
             models.UniqueConstraint(fields=["ledger_account", "number"], name="ledger_entry_number_once"),
-            models.CheckConstraint(condition=~Q(amount=0), name="ledger_entry_moves"),
-            models.CheckConstraint(condition=Q(fee__gte=0), name="ledger_entry_fee_not_negative"),
         ]
         indexes = [
             models.Index(

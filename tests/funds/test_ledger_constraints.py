@@ -71,13 +71,17 @@ WITH movement AS (
 )
 INSERT INTO funds_ledgerentry (platform_id, transaction_id, leg, ledger_account_id, holder, currency, amount, fee,
     type, number, balance_after, may_overdraw, created)
-SELECT entry.platform_id, {transaction}, entry.leg, held.id, held.holder, {currency}, {amount}, 0, '',
+SELECT {platform}, {transaction}, {leg}, held.id, {holder}, {currency}, {amount}, {fee}, '',
     {number}, {balance_after}, false, entry.created
 FROM funds_ledgerentry AS entry JOIN funds_ledgeraccount AS held ON held.id = entry.ledger_account_id
 WHERE entry.transaction_id = %(posted)s
 """
 WRITTEN = {
+    "platform": "entry.platform_id",
     "transaction": "(SELECT id FROM movement)",
+    "leg": "entry.leg",
+    "holder": "held.holder",
+    "fee": "0",
     "currency": "entry.currency",
     "amount": "entry.amount",
     "number": "held.entries + 1",
@@ -98,18 +102,42 @@ def test_entries_by_hand_move_their_balances_too(posted):
     assert sorted(after[holder] - before[holder] for holder in after) == [-400, 400]
 
 
+def test_an_entry_is_told_its_number_and_balance_whatever_is_written(posted):
+    by_hand(posted, number="held.entries + 7", balance_after="0")
+    last = {one.ledger_account_id: one for one in LedgerEntry.objects.order_by("number")}
+    assert len(last) >= 2
+    for held in LedgerAccount.objects.filter(pk__in=last):
+        assert (last[held.pk].number, last[held.pk].balance_after) == (held.entries, held.balance)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"amount": "abs(entry.amount)", "balance_after": "held.balance + abs(entry.amount)"},
-        {"balance_after": "held.balance"},
-        {"number": "held.entries"},
-        {"number": "held.entries + 2"},
+        {"amount": "abs(entry.amount)"},
+        {"amount": "0"},
+        {"fee": "-1"},
+        {"leg": "entry.leg + 1"},
+        {"leg": "1 - entry.leg"},
+        {"leg": "1"},
+        {"holder": "'world'"},
+        {"platform": "-1"},
         {"currency": "'eur'"},
         {"transaction": "-1"},
-        {"amount": "3 * entry.amount", "balance_after": "held.balance + 3 * entry.amount"},
+        {"amount": "3 * entry.amount"},
     ],
-    ids=["sum", "running balance", "number taken", "gap", "currency", "no transaction", "below zero"],
+    ids=[
+        "sum",
+        "no amount",
+        "negative fee",
+        "more legs than announced",
+        "no such leg",
+        "leg taken",
+        "holder",
+        "platform",
+        "currency",
+        "no transaction",
+        "below zero",
+    ],
 )
 def test_entries_that_do_not_follow_are_refused(posted, wrong):
     before = list(LedgerAccount.objects.order_by("pk").values_list("pk", "balance", "entries"))
@@ -122,6 +150,40 @@ def test_a_finished_movement_gets_no_more_entries(posted):
     with pytest.raises(IntegrityError):
         by_hand(posted, transaction="%(posted)s")
     assert LedgerEntry.objects.filter(transaction=posted).count() == 2
+
+
+def test_a_movement_has_two_legs(posted):
+    with pytest.raises(IntegrityError, match="has 0 of 0 entries"):
+        run(
+            "INSERT INTO funds_ledgertransaction (platform_id, kind, source, key, currency, legs, created, posted_at)"
+            " SELECT platform_id, kind, source, 'new', currency, 0, created, posted_at"
+            " FROM funds_ledgertransaction WHERE id = %s",
+            posted,
+        )
+
+
+@pytest.mark.parametrize(
+    ("holder", "account", "kind", "may_go_negative"),
+    [
+        ("world", None, "available", True),
+        ("platform", None, "bank", False),
+        ("platform", "own", "available", False),
+        ("own", None, "available", False),
+        ("acct_other", "own", "available", False),
+        ("own", "own", "fees", False),
+        ("own", "own", "pending", True),
+    ],
+)
+def test_a_balance_is_of_a_holder_who_has_such(platform, holder, account, kind, may_go_negative):
+    own = connected_account(platform).account_id
+    named = {"own": own}
+    with pytest.raises(IntegrityError, match="is no balance of"):
+        run(
+            "INSERT INTO funds_ledgeraccount"
+            " (platform_id, holder, account_id, kind, currency, balance, entries, may_go_negative)"
+            " VALUES (%s, %s, %s, %s, 'usd', 0, 0, %s)",
+            *(platform.pk, named.get(holder, holder), named.get(account, account), kind, may_go_negative),
+        )
 
 
 def test_a_reversal_by_hand_is_bounded_too(posted):

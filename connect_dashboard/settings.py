@@ -94,6 +94,7 @@ def _validate() -> None:
 
 _validate()
 
+_database["ENGINE"] = "connect_dashboard.database"
 # For statements whose values PostgreSQL binds (``funds.ledger``); PgBouncer knows prepared ones from 1.21 on.
 _database.setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)
 DATABASES: dict[str, Any] = {"default": _database}

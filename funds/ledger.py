@@ -20,6 +20,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from connect_dashboard.database.early import commit_early
 from connect_dashboard.prepared import binding_cursor
 from connect_dashboard.ui.money import Money
 from funds.chart import WORLD, Kind, Leg, Movement, Type
@@ -34,8 +35,6 @@ FROM funds_ledger_post(
     %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::boolean[], %s
 )
 """
-# A transaction of its own, of one record: its commit waits until the disk has it and all that was committed before.
-_WAIT_FOR_DISK = "SELECT pg_logical_emit_message(true, 'funds', '')"
 # One call a movement, in their order. Arrays of unequal length do not nest: those of the legs come as text.
 _POST_MANY = """
 SELECT posted.posted_id, posted.outcome, posted.failed_leg, posted.remaining,
@@ -80,7 +79,7 @@ def post(movement: Movement, *, number: int | None = None) -> Posted:
     with binding_cursor() as cursor:
         cursor.execute(_POST, [*_columns(movement, legs), number])
         posted = _posted(movement, legs, *cursor.fetchone()[:4])
-    _wait_after_commit()
+    commit_early()
     return posted
 
 
@@ -104,24 +103,8 @@ def post_many(movements: Sequence[Movement]) -> list[Posted]:
         _posted(movement, its_legs, *outcome[:4])
         for movement, its_legs, outcome in zip(movements, legs, outcomes, strict=True)
     ]
-    _wait_after_commit()
+    commit_early()
     return posted
-
-
-def _wait_after_commit() -> None:
-    """Once a database transaction, however much it posts."""
-    if not any(after is _wait_for_disk for _, after, *_ in connection.run_on_commit):
-        transaction.on_commit(_wait_for_disk)
-
-
-def _wait_for_disk() -> None:
-    """Before anybody is told: what was posted is on the disk.
-
-    The posting's own commit does not wait for it, so that nobody who needs the same balances waits meanwhile. Whoever
-    saw them commits later in the log: the disk has theirs only if it has ours.
-    """
-    with binding_cursor() as cursor:
-        cursor.execute(_WAIT_FOR_DISK)
 
 
 def _array(values: Iterable[object]) -> str:

@@ -1,4 +1,8 @@
-"""What happened, for people (audit trail, notices), for programs (events) and by post (outbox)."""
+"""What happened, for people (audit trail, notices), for programs (events) and by post (outbox).
+
+That the platform of an entry or event exists the database does not check again: platforms are never deleted, and each
+check would lock the platform's row, which all that happens at it would share. Its other indexes begin with it.
+"""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -19,7 +23,9 @@ class AuditEntry(models.Model):
     ``before`` and ``after`` hold the changed fields alone; personal data stands there as a mark, not as itself.
     """
 
-    platform = models.ForeignKey("team.Platform", null=True, on_delete=models.PROTECT, related_name="+")
+    platform = models.ForeignKey(
+        "team.Platform", null=True, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     created = models.DateTimeField(default=timezone.now)
     actor_kind = models.CharField(max_length=16)
     actor_id = models.CharField(max_length=64)
@@ -76,7 +82,9 @@ class Event(models.Model):
     """
 
     id = models.CharField(primary_key=True, max_length=64, default=_event_id, editable=False)
-    platform = models.ForeignKey("team.Platform", on_delete=models.PROTECT, related_name="+")
+    platform = models.ForeignKey(
+        "team.Platform", on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     account_id = models.CharField(max_length=64, blank=True)
     type = models.CharField(max_length=64)
     object_id = models.CharField(max_length=64)
@@ -247,9 +255,9 @@ class WebhookDelivery(models.Model):
         def tone(self) -> str:
             return {"delivered": "success", "failed": "danger"}.get(self.value, "info")
 
-    platform = models.ForeignKey("team.Platform", on_delete=models.CASCADE, related_name="+")
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
-    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
+    platform = models.ForeignKey("team.Platform", on_delete=models.CASCADE, db_index=False, related_name="+")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, db_index=False, related_name="deliveries")
+    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, db_index=False, related_name="deliveries")
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.PENDING)
     attempts = models.PositiveIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)

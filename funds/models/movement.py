@@ -36,7 +36,10 @@ class Movement(models.Model):
         ledger_transaction_id: int | None
 
     id = models.CharField(primary_key=True, max_length=64, editable=False, db_collation="C")
-    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, db_index=False, related_name="+")
+    # Not the database's own, as in the ledger: all movements would share a lock on their platform's row.
+    platform = models.ForeignKey(
+        Platform, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3, db_collation="C")

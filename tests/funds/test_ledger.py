@@ -1,12 +1,15 @@
 """What the ledger books, what it refuses, and what it finds again."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from connect_dashboard.database.base import COMMIT_EARLY
 from connect_dashboard.ui.money import Money
 from funds import postings
 from funds.chart import PLATFORM, WORLD, Balance, Kind, Leg, Movement, Type
@@ -214,12 +217,26 @@ def test_of_many_movements_all_are_posted_or_none(platform, shop):
     assert available(platform, "usd").amount == 200
 
 
-def test_a_commit_lets_go_of_balances_and_then_waits_for_the_disk_once(platform, django_capture_on_commit_callbacks):
-    with connection.cursor() as cursor, django_capture_on_commit_callbacks() as after:
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_lets_go_of_balances_and_then_waits_for_the_disk_once(platform):
+    with CaptureQueriesContext(connection) as asked, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = on")
         fund_platform(platform, 100)
         fund_platform(platform, 100)
         cursor.execute("SHOW synchronous_commit")
         assert cursor.fetchone() == ("off",)
-    assert [one.__name__ for one in after] == ["_wait_for_disk"]
-    after[0]()
+    assert [one["sql"] for one in asked if one["sql"].startswith("COMMIT")] == [COMMIT_EARLY]
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        platform.save()
+    assert [one["sql"] for one in asked if one["sql"].startswith("COMMIT")] == ["COMMIT"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_taken_back_is_not_waited_for(platform):
+    with suppress(KeyError), transaction.atomic():
+        fund_platform(platform, 100)
+        raise KeyError
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        platform.save()
+    assert [one["sql"] for one in asked if one["sql"].startswith("COMMIT")] == ["COMMIT"]
+    assert available(platform, "usd").amount == 0

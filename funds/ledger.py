@@ -7,8 +7,9 @@ writes. A movement that was posted before (by its key) is found again, for good.
 Locks: balances are locked by holder, then kind. Ids of accounts come first (``acct_…``), then ``platform``, then
 ``world``: so the balances that everybody shares are locked last and for the shortest time. Movements posted in one
 database transaction go through ``post_many``, which keeps that order across all of them. Lock rows of connected
-accounts and of movements before: balances are the last of all locks, and commit soon after. A commit lets go of them
-before the disk has it; whoever posted waits for the disk afterwards, holding nothing.
+accounts and of movements before: balances are the last of all locks, and commit soon after. Who had to wait for one
+is likely to be waited for: such a commit lets go of them before the disk has it, and whoever posted waits for the disk
+afterwards, holding nothing.
 
 A refusal writes nothing and leaves the database transaction usable.
 """
@@ -29,7 +30,8 @@ from funds.locks import lock_balances
 from funds.models import LedgerEntry, LedgerTransaction
 
 _POST = """
-SELECT posted_id, outcome, failed_leg, remaining, set_config('synchronous_commit', 'off', true)
+SELECT posted_id, outcome, failed_leg, remaining,
+    CASE WHEN waited THEN set_config('synchronous_commit', 'off', true) END
 FROM funds_ledger_post(
     %s, %s, %s, %s, %s, %s, %s, %s,
     %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::boolean[], %s
@@ -78,9 +80,10 @@ def post(movement: Movement, *, number: int | None = None) -> Posted:
     legs = _in_order_of_locks(movement)
     with binding_cursor() as cursor:
         cursor.execute(_POST, [*_columns(movement, legs), number])
-        posted = _posted(movement, legs, *cursor.fetchone()[:4])
-    commit_early()
-    return posted
+        *outcome, waited = cursor.fetchone()
+        if waited:
+            commit_early(cursor)
+    return _posted(movement, legs, *outcome)
 
 
 @transaction.atomic
@@ -99,12 +102,11 @@ def post_many(movements: Sequence[Movement]) -> list[Posted]:
     with connection.cursor() as cursor:
         cursor.execute(_POST_MANY, [list(column) for column in zip(*rows, strict=True)])
         outcomes = cursor.fetchall()
-    posted = [
+        commit_early(cursor)
+    return [
         _posted(movement, its_legs, *outcome[:4])
         for movement, its_legs, outcome in zip(movements, legs, outcomes, strict=True)
     ]
-    commit_early()
-    return posted
 
 
 def _array(values: Iterable[object]) -> str:

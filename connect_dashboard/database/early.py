@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 WAIT_FOR_DISK = "SELECT pg_logical_emit_message(true, 'early', '')"
 
 
-def commit_early() -> None:
+def commit_early(cursor: Any) -> None:
     """Wait for the disk when what is open has been committed, or now if it was already.
 
     A statement of the same transaction has to set ``synchronous_commit`` to off.
@@ -20,6 +20,5 @@ def commit_early() -> None:
     own: Any = connections[DEFAULT_DB_ALIAS]
     if own.in_atomic_block:
         own.lets_go_early = True
-        return
-    with own.cursor() as cursor:
+    else:
         cursor.execute(WAIT_FOR_DISK)

@@ -149,13 +149,19 @@ DROP TRIGGER ledger_account_of_a_holder ON funds_ledgeraccount;
 DROP FUNCTION funds_refuse_balance();
 """
 
+# Whoever had to wait for a balance is likely to be waited for: ``waited`` says so.
 POST = """
-CREATE OR REPLACE FUNCTION funds_ledger_post(
+DROP FUNCTION funds_ledger_post(
+    bigint, text, text, text, text, timestamptz, timestamptz, bigint, text[], text[], bigint[], text[], bigint[], boolean[],
+    bigint
+);
+CREATE FUNCTION funds_ledger_post(
     p_platform bigint, p_kind text, p_source text, p_key text, p_currency text,
     p_created timestamptz, p_available_on timestamptz, p_reversal_of bigint,
     p_holders text[], p_kinds text[], p_amounts bigint[], p_types text[], p_fees bigint[], p_overdraws boolean[],
     p_number bigint DEFAULT NULL,
-    OUT posted_id bigint, OUT outcome text, OUT failed_leg integer, OUT remaining bigint
+    OUT posted_id bigint, OUT outcome text, OUT failed_leg integer, OUT remaining bigint,
+    OUT waited boolean
 ) LANGUAGE plpgsql AS $$
 DECLARE
     held record;
@@ -163,6 +169,7 @@ DECLARE
     unreversed bigint;
     today date := (p_created AT TIME ZONE 'UTC')::date;
 BEGIN
+    waited := false;
     FOR i IN 1 .. cardinality(p_amounts) LOOP
         IF i > 1 AND p_holders[i - 1] COLLATE "C" >= p_holders[i]
             AND (p_holders[i - 1] <> p_holders[i] OR p_kinds[i - 1] COLLATE "C" >= p_kinds[i])
@@ -171,8 +178,14 @@ BEGIN
         END IF;
         SELECT id, balance, may_go_negative, day INTO held FROM funds_ledgeraccount
         WHERE platform_id = p_platform AND holder = p_holders[i] AND kind = p_kinds[i] AND currency = p_currency
-        FOR NO KEY UPDATE;
+        FOR NO KEY UPDATE SKIP LOCKED;
         IF NOT FOUND THEN
+            SELECT id, balance, may_go_negative, day INTO held FROM funds_ledgeraccount
+            WHERE platform_id = p_platform AND holder = p_holders[i] AND kind = p_kinds[i] AND currency = p_currency
+            FOR NO KEY UPDATE;
+            waited := waited OR FOUND;
+        END IF;
+        IF held.id IS NULL THEN
             PERFORM funds_ledger_open(p_platform, p_holders[i], p_kinds[i], p_currency);
             SELECT id, balance, may_go_negative, day INTO STRICT held FROM funds_ledgeraccount
             WHERE platform_id = p_platform AND holder = p_holders[i] AND kind = p_kinds[i] AND currency = p_currency
@@ -239,7 +252,11 @@ END $$;
 """
 
 POST_BACKWARDS = """
-CREATE OR REPLACE FUNCTION funds_ledger_post(
+DROP FUNCTION funds_ledger_post(
+    bigint, text, text, text, text, timestamptz, timestamptz, bigint, text[], text[], bigint[], text[], bigint[], boolean[],
+    bigint
+);
+CREATE FUNCTION funds_ledger_post(
     p_platform bigint, p_kind text, p_source text, p_key text, p_currency text,
     p_created timestamptz, p_available_on timestamptz, p_reversal_of bigint,
     p_holders text[], p_kinds text[], p_amounts bigint[], p_types text[], p_fees bigint[], p_overdraws boolean[],

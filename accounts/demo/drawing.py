@@ -198,19 +198,25 @@ def _take_away(drawn: Drawn, key: str) -> None:
 
 
 def _phone(chance: Random, pool: Pool) -> str:
-    pattern = pool.country.phone
-    digits = pattern.count("#")
-    return pattern[: len(pattern) - digits] + str(_below(chance, 10**digits)).zfill(digits)
+    return _numbered(chance, pool.country.phone)
+
+
+def _numbered(chance: Random, pattern: str) -> str:
+    """With a digit for each #."""
+    first, *rest = pattern.split("#")
+    digits = str(_below(chance, 10 ** len(rest))).zfill(len(rest))
+    return first + "".join(digit + more for digit, more in zip(digits, rest, strict=False))
 
 
 def _address(chance: Random, pool: Pool) -> dict[str, Any]:
+    place = _one_of(chance, pool.places)
     return {
-        "city": _one_of(chance, pool.cities),
+        "city": place.city,
         "country": pool.country.code,
         "line1": f"{_one_of(chance, pool.streets)} {1 + _below(chance, 179)}",
         "line2": None,
-        "postal_code": str(10_000 + _below(chance, 89_999)),
-        "state": None,
+        "postal_code": _numbered(chance, place.postal_code or "") or None,
+        "state": place.state,
     }
 
 

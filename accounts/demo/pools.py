@@ -6,6 +6,8 @@ from itertools import accumulate
 
 from faker import Faker
 
+from accounts.demo.places import Place, places_of
+
 _FIRST_NAMES = 160
 _LAST_NAMES = 240
 _COMPANIES = 120
@@ -77,6 +79,7 @@ class Pool:
     last_names: tuple[str, ...]
     companies: tuple[str, ...]
     cities: tuple[str, ...]
+    places: tuple[Place, ...]
     streets: tuple[str, ...]
     suffixes: tuple[str, ...]
     trades: tuple[tuple[str, str], ...]
@@ -98,6 +101,7 @@ def _pool(country: Country) -> Pool:
         last_names=tuple(faker.last_name() for _ in range(_LAST_NAMES)),
         companies=tuple(faker.company() for _ in range(_COMPANIES)),
         cities=tuple(faker.city() for _ in range(_CITIES)),
+        places=places_of(country.code),
         streets=tuple(street() for _ in range(_STREETS)),
         suffixes=_SUFFIXES.get(country.language) or tuple(faker.company_suffix() for _ in range(6)),
         trades=tuple(zip(_TRADES[country.language].split(","), _CODES, strict=True)),

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from accounts.addresses import clean_address
 from accounts.configuration import CONFIGURATIONS
 from accounts.counts import status_counts
 from accounts.demo import loading, set_aside
@@ -59,6 +60,13 @@ def test_who_is_in_review_waits_for_what_is_checked():
     waits = {key for number in range(1000) for key in draw_account(1, number, NOW).requirements["pending_verification"]}
     assert {"company.tax_id", "external_account"} <= waits
     assert not {"business_profile.mcc", "company.phone", "tos_acceptance.date"} & waits
+
+
+def test_addresses_are_such_as_the_products_own_forms_take():
+    drawn = [draw_account(1, number, NOW) for number in range(1000)]
+    for address in [one.address for account in drawn for one in account.persons if one.address.get("line1")]:
+        given = {name: value for name, value in address.items() if value}
+        assert clean_address(address["country"], given) == given
 
 
 @pytest.mark.django_db

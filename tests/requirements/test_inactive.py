@@ -27,6 +27,7 @@ from requirements_app.services.reminders import reminders_send
 from requirements_app.services.verification import due_verification_ids, verification_send
 from requirements_app.tasks import find_inactive_accounts, send_reminders
 from tests.factories.accounts import connected_account
+from tests.factories.funds import fund_platform, send
 from tests.factories.standing import grown_here
 
 URL = reverse("requirements:inactive_list")
@@ -348,7 +349,7 @@ def test_all_that_match_are_rejected_but_for_the_processors(platform: Any, ada: 
     assert "1 more is left out" in dialog
     assert client.post(address, query).status_code == 422
     client.post(address, {**query, "reason": "rejected.platform_other"})
-    assert run_last_job().counts == {"rejected": 1, "not_liable": 1}
+    assert run_last_job().counts == {"rejected": 1, "left_out": 1}
     assert standing(maple).rejected
     assert not standing(oak).rejected
     assert not standing(sonne).rejected
@@ -368,10 +369,29 @@ def test_those_with_the_full_dashboard_are_removed_once_their_number_is_typed(
         assert client.post(address, chosen | {"typed": typed}).status_code == 422
     assert not Job.objects.exists()
     client.post(address, chosen | {"typed": "2 accounts"})
-    assert run_last_job().counts == {"removed": 2, "account_not_removable": 1}
+    assert run_last_job().counts == {"removed": 2, "left_out": 1}
     assert {row.id for row in client.get(URL).context["rows"]} == {maple.account_id}
     for account, status in ((oak, 404), (elm, 404), (maple, 200)):
         assert client.get(reverse("accounts:account_details", args=[account.account_id])).status_code == status
+
+
+def test_who_is_left_out_is_named_with_the_reason(platform: Any, ada: Any, client_for: Callable) -> None:
+    """One has money in its balance, one is not the platform's to remove, one is removed."""
+    oak = on_hold(platform, configuration=STANDARD, name="Oak")
+    rich = on_hold(platform, configuration=STANDARD, name="Rich & Sons")
+    maple = on_hold(platform, configuration=CUSTOM, name="Maple")
+    fund_platform(platform, 50_000)
+    send(platform, rich.account_id, 50_000)
+    client = client_for(ada)
+    chosen = {"ids": [one.account_id for one in (oak, rich, maple)], "typed": "2 accounts"}
+    client.post(reverse("requirements:inactive_remove_many"), chosen)
+    job = run_last_job()
+    assert job.counts == {"removed": 1, "left_out": 2}
+    page = client.get(reverse("accounts:job_details", args=[job.pk])).content.decode()
+    assert f'<a href="/accounts/{rich.account_id}/"><bdi>Rich &amp; Sons</bdi></a></td><td>$500.00 is ' in page
+    assert "<bdi>Maple</bdi></a></td><td>Only accounts with access to the full dashboard can be removed." in page
+    assert "Oak" not in page
+    assert "nsettled" not in page
 
 
 def test_nothing_chosen_is_said(platform: Any, ada: Any, client_for: Callable) -> None:

@@ -130,6 +130,22 @@ def test_its_history_names_who_submitted_and_who_decided(shop, ada, client_for):
     assert "provided by Ada, verified by Connect" in page
 
 
+def test_what_is_asked_in_time_says_what_will_ask_for_it(shop, ada, client_for):
+    required = shop.account.requirements
+    key = min(set(required["eventually_due"]) - set(required["currently_due"]))
+    page = read(client_for(ada), url("requirement_details", shop, key))
+    assert "It came with the account" not in page
+    assert "Once the account has taken in" in page.partition("Nothing has happened yet.")[2]
+
+
+def test_what_another_system_asked_for_came_with_the_account(platform, ada, client_for):
+    connection = connected_account(
+        platform, requirements=no_requirements() | {"currently_due": ["external_account"], "eventually_due": ["x.y"]}
+    )
+    page = read(client_for(ada), url("requirement_details", connection, "external_account"))
+    assert "It came with the account" in page
+
+
 def test_exactly_what_is_needed_is_asked_and_then_waits(shop, ada, client_for):
     client = client_for(ada)
     form = read(client, url("requirement_submit", shop, DOB))

@@ -41,8 +41,14 @@ CAPABILITY_CAUSES: Mapping[str, str] = {
 }
 
 
-def capability_cause(reason: str, processor: str) -> str:
-    """Words for a reason; one that the dialect may add later is shown as it is."""
+# The dialect has one reason of capabilities for these and for what is being verified.
+_REVIEWS = frozenset({"listed", "under_review"})
+
+
+def capability_cause(reason: str, account_reason: str, processor: str) -> str:
+    """Words for a reason, plainer by that of its account; one that the dialect may add later is shown as it is."""
+    if reason == "pending.review" and account_reason in _REVIEWS:
+        return ACCOUNT_CAUSES[account_reason].format(processor=processor)
     return CAPABILITY_CAUSES.get(reason, reason).format(processor=processor)
 
 

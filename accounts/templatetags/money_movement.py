@@ -29,12 +29,14 @@ class CapabilityRow:
 
 @register.inclusion_tag("accounts/_capabilities_panel.html", takes_context=True)
 def capabilities_panel(context: Context, connection: Connection) -> dict[str, Any]:
-    held = [one for one in connection.account.capabilities.all() if one.status != Capability.Status.UNREQUESTED]
+    account = connection.account
+    held = [one for one in account.capabilities.all() if one.status != Capability.Status.UNREQUESTED]
+    why = account.requirements.get("disabled_reason") or ""
     core = [one for one in held if not is_payment_method(one.name)]
     methods = [one for one in held if is_payment_method(one.name)]
     return {
-        "core": [_row(one) for one in sorted(core, key=lambda one: CORE.index(one.name))],
-        "methods": [_row(one) for one in sorted(methods, key=lambda one: label(one.name))],
+        "core": [_row(one, why) for one in sorted(core, key=lambda one: CORE.index(one.name))],
+        "methods": [_row(one, why) for one in sorted(methods, key=lambda one: label(one.name))],
         "inactive_methods": sum(one.status != Capability.Status.ACTIVE for one in methods),
         "coupled": _coupling(held),
         "waiting": [one.name for one in held if one.disabled_reason == "requirements.fields_needed"],
@@ -98,10 +100,10 @@ STATUS_WORDS = {
 }
 
 
-def _row(capability: Capability) -> CapabilityRow:
+def _row(capability: Capability, account_reason: str) -> CapabilityRow:
     status = Capability.Status(capability.status)
-    reason = capability_cause(capability.disabled_reason, settings.PROCESSOR_NAME) if capability.disabled_reason else ""
-    return CapabilityRow(label(capability.name), status.label, status.tone, reason)
+    cause = capability_cause(capability.disabled_reason, account_reason, settings.PROCESSOR_NAME)
+    return CapabilityRow(label(capability.name), status.label, status.tone, cause)
 
 
 def _coupling(held: list[Capability]) -> bool:

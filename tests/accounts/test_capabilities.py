@@ -7,6 +7,7 @@ from accounts.capabilities import NAMES, consequences
 from accounts.causes import CAPABILITY_CAUSES, capability_cause
 from accounts.configuration import EXPRESS, STANDARD
 from accounts.models import Capability, Connection
+from accounts.models.account import no_requirements
 from accounts.services.capabilities import capabilities_edit
 from connect_dashboard.journal.models import AuditEntry, Event
 from connect_dashboard.team.actors import operator
@@ -277,8 +278,26 @@ def test_the_panel_says_when_nothing_is_requested(platform):
 def test_every_disabled_reason_has_words():
     assert len(CAPABILITY_CAUSES) == 10
     for reason in CAPABILITY_CAUSES:
-        assert "{" not in capability_cause(reason, "Connect")
-    assert capability_cause("news", "Connect") == "news"
+        assert "{" not in capability_cause(reason, "", "Connect")
+    assert capability_cause("news", "", "Connect") == "news"
+
+
+@pytest.mark.parametrize(
+    ("account_reason", "words"),
+    [
+        ("under_review", "Under review by Connect"),
+        ("listed", "Under review for a possible match on a prohibited list"),
+        ("requirements.pending_verification", "What was provided is being verified"),
+    ],
+)
+def test_a_capability_says_of_a_review_that_it_is_one(account_reason, words, platform):
+    shop = connected_account(
+        platform,
+        capabilities={"transfers": "pending"},
+        requirements=no_requirements() | {"disabled_reason": account_reason},
+    )
+    shop.account.capabilities.update(disabled_reason="pending.review")
+    assert words in panel(shop, can=set())
 
 
 def test_giving_up_everything_says_so():

@@ -53,7 +53,7 @@ def action_words(action: str) -> str:
 
 
 def changes_of(entry: AuditEntry) -> list[Change]:
-    """The fields before and after, those that stayed left out."""
+    """The fields before and after, those that stayed left out: so are those that say nothing on either side."""
     before_values, after_values = _flat(entry.before), _flat(entry.after)
     names = dict.fromkeys([*before_values, *after_values])
     rows = [(name, before_values.get(name), after_values.get(name)) for name in names]
@@ -64,7 +64,7 @@ def changes_of(entry: AuditEntry) -> list[Change]:
             after=_moment_words(name, after) or _words(after),
         )
         for name, before, after in rows
-        if before != after or before == REDACTED
+        if before != after and not (_is_nothing(before) and _is_nothing(after)) or before == REDACTED
     ]
 
 
@@ -116,8 +116,12 @@ def _moment_words(name: str, value: Any) -> str:
     return ""
 
 
+def _is_nothing(value: Any) -> bool:
+    return value is None or value in ("", [])
+
+
 def _words(value: Any) -> str:
-    if value is None or value in ("", []):
+    if _is_nothing(value):
         return NOTHING
     if isinstance(value, bool):
         return "Yes" if value else "No"

@@ -122,6 +122,13 @@ def test_of_a_nested_value_only_what_changed_is_shown(ada: Membership) -> None:
     ]
 
 
+def test_what_says_nothing_on_either_side_is_left_out(ada: Membership) -> None:
+    entry = write(
+        ada, before={"phone": None}, after={"verified": "person_1.dob", "alert": "", "phone": "", "files": []}
+    )
+    assert changes_of(entry) == [Change("Verified", "—", "person_1.dob")]
+
+
 def test_what_was_typed_by_others_is_escaped(client_for: ClientFor, ada: Membership) -> None:
     write(ada, after={"<script>alert(1)</script>": "<img src=x>"})
     page = client_for(ada).get(LIST).content.decode()

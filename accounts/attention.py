@@ -1,6 +1,7 @@
 """What needs somebody's attention on a platform's first page; the floors above add theirs at the start.
 
-Sorted by the money at risk. Currencies are not converted: the largest figure decides, as in the calendar.
+Sorted by the money at risk. Nothing is converted: sums of several currencies, in the calendar too, are compared by what
+they are roughly worth.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.equivalents import cents_of
 from connect_dashboard.ui.money import Money
 
 
@@ -44,10 +46,10 @@ def attention_for(platform: Platform, actor: Actor) -> list[Attention]:
     return sorted((one for one in found if one and one.count), key=_weight, reverse=True)
 
 
-def _weight(one: Attention) -> tuple[float, int]:
-    return max((float(money.major) for money in one.money), default=0.0), one.count
+def _weight(one: Attention) -> tuple[int, int]:
+    return sum(map(cents_of, one.money)), one.count
 
 
 def largest_first(sums: Iterable[Money]) -> tuple[Money, ...]:
-    """Sums of several currencies, the largest figure first; what is zero is left out."""
-    return tuple(sorted((money for money in sums if money.amount), key=lambda money: -money.major))
+    """Sums of several currencies, what is worth most first; what is zero is left out."""
+    return tuple(sorted((money for money in sums if money.amount), key=cents_of, reverse=True))

@@ -1,15 +1,14 @@
 """What a platform's first page reads of its accounts.
 
-The status mix comes from counters, the restricted accounts that hold most from an index. Growth reads every account of
-the quarter, and the sum every restricted one that holds money: a picture of them may be a minute old, as that of the
-calendar.
+The status mix comes from counters. Growth reads every account of the quarter, and what is held reads every restricted
+one that holds money: a picture of them may be a minute old, as that of the calendar.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Case, Count, F, QuerySet, Sum, When
 from django.db.models.functions import TruncWeek
 from django.urls import reverse
 
@@ -17,13 +16,13 @@ from accounts.attention import Attention, largest_first
 from accounts.balances import listed_money
 from accounts.counts import status_counts
 from accounts.models import Connection
-from accounts.queries import account_page
+from accounts.queries import with_account
 from accounts.rows import AccountRow, account_row
-from accounts.search import Criteria
 from accounts.status import AccountStatus
 from connect_dashboard.pictures import kept_for_a_minute
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
+from connect_dashboard.ui.equivalents import FOR_A_DOLLAR
 from connect_dashboard.ui.money import Money
 
 WEEKS = 13
@@ -52,7 +51,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Picture:
-    """``held`` is what restricted accounts hold, one sum a currency, the largest figure first."""
+    """``held`` is what restricted accounts hold, one sum a currency, what is worth most first."""
 
     weeks: tuple[Week, ...]
     held: tuple[Money, ...]
@@ -73,9 +72,10 @@ def status_mix(counts: Mapping[str, int]) -> list[Share]:
 
 
 def most_held(platform: Platform) -> list[AccountRow]:
-    """The restricted accounts that hold most, by the index of the list's own sort."""
-    page = account_page(platform, Criteria(statuses=(_RESTRICTED,)), sort="-balance")
-    return [account_row(connection) for connection in page.rows[:NAMED]]
+    """The restricted accounts that hold most, as they stand now."""
+    holders = kept_for_a_minute("holders", platform.pk, lambda now: _holders(platform))
+    rows = with_account(Connection.objects.for_platform(platform).filter(pk__in=holders, status=_RESTRICTED))
+    return [account_row(connection) for connection in sorted(rows, key=lambda one: holders.index(one.pk))]
 
 
 def restricted_url() -> str:
@@ -109,6 +109,16 @@ def _week(begins: date, counts: dict[date, int]) -> Week:
 
 
 def _held(platform: Platform) -> tuple[Money, ...]:
-    holding = Connection.objects.for_platform(platform).filter(status=_RESTRICTED, balance__gt=0)
-    sums = holding.values_list("account__default_currency").annotate(held=Sum("balance"))
+    sums = _holding(platform).values_list("account__default_currency").annotate(held=Sum("balance"))
     return largest_first(listed_money(int(held), currency) for currency, held in sums)
+
+
+def _holders(platform: Platform) -> tuple[int, ...]:
+    """Those that hold most, by what it is roughly worth: the index of the list's sort knows bare figures alone."""
+    rates = [When(account__default_currency=currency, then=rate) for currency, rate in FOR_A_DOLLAR.items()]
+    worth = F("balance") / Case(*rates)
+    return tuple(_holding(platform).order_by(worth.desc(nulls_last=True), "-pk").values_list("pk", flat=True)[:NAMED])
+
+
+def _holding(platform: Platform) -> QuerySet[Connection]:
+    return Connection.objects.for_platform(platform).filter(status=_RESTRICTED, balance__gt=0)

@@ -100,7 +100,7 @@ def due_count(platform: Platform) -> int:
 class Day:
     """How many accounts fall under restriction on a day unless somebody acts, and what they took in lately.
 
-    ``volumes`` are the charges of the last 30 days, the largest figure first; one a currency, as nothing is converted.
+    ``volumes`` are the charges of the last 30 days, what is worth most first; one a currency, as nothing is converted.
     """
 
     on: date

@@ -27,9 +27,11 @@ def home(request: OperatorRequest) -> HttpResponse:
         create, add = may(Permission.ACCOUNTS_CREATE), may(Permission.ACCOUNTS_IMPORT)
         return render(request, "accounts/home_empty.html", {"may_create": create, "may_import": add})
     weeks = account_picture(platform).weeks
+    attention = attention_for(platform, request.actor)
     context = {
         "total": counts["all"],
-        "attention": attention_for(platform, request.actor),
+        "attention": attention,
+        "mixed": any(one.more for one in attention),
         "restricted": most_held(platform) if counts[AccountStatus.RESTRICTED] else [],
         "restricted_url": restricted_url(),
         "mix": status_mix(counts),

@@ -14,10 +14,10 @@ from random import Random
 from accounts.configuration import FeesPayer
 from accounts.schedules import schedule_of
 from connect_dashboard.processor.business_days import business_days_later
+from connect_dashboard.ui.equivalents import equivalent_of
 from connect_dashboard.ui.money import exponent
 from funds import postings
 from funds.chart import Movement
-from funds.equivalents import equivalent_of
 
 DAYS = 96
 _PROCESSING_BPS, _PLATFORM_BPS = 290, 600

@@ -21,11 +21,11 @@ from connect_dashboard.present import present
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
 from connect_dashboard.team.permissions import Permission
+from connect_dashboard.ui.equivalents import equivalent_of
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.money import Money
 from funds import postings
 from funds.conditions import Condition, Facts, conditions_of
-from funds.equivalents import equivalent_of
 from funds.errors import (
     AmountInvalid,
     CeilingExceeded,

@@ -11,9 +11,9 @@ from django.db.models import F, Q, Sum
 from accounts.services.money import lifetime_volumes_tell, recent_volumes_list
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.models import Platform
+from connect_dashboard.ui.equivalents import cents_of
 from connect_dashboard.ui.money import Money
 from funds.chart import Type
-from funds.equivalents import cents_of
 from funds.models import LedgerEntry
 
 RECENT = timedelta(days=30)

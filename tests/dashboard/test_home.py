@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Connection
+from accounts.models import Account, Connection
 from connect_dashboard.present import at
 from connect_dashboard.team.models import Membership, Platform
 from connect_dashboard.ui.bars import bar_chart
@@ -34,7 +34,8 @@ def account(platform: Platform, status: str = "enabled", **listed: Any) -> Conne
 
 
 def failed_payout(platform: Platform, amount: int, **fields: Any) -> None:
-    given = {"amount": amount, "currency": "usd", "status": "failed", "account": connected_account(platform).account}
+    given = {"amount": amount, "status": "failed", "account": connected_account(platform).account}
+    fields.setdefault("currency", "usd")
     destination = {"destination_object": "bank_account", "destination_country": "US", "destination_last4": "6789"}
     number = Payout.objects.count()
     Payout.objects.create(
@@ -118,6 +119,24 @@ def test_restricted_accounts_that_hold_most_are_named_first(
     assert [row.balance for row in rows] == [Money(number * 100, "usd") for number in (6, 5, 4, 3, 2)]
 
 
+def test_currencies_are_ranked_by_what_they_are_roughly_worth(
+    client_for: ClientFor, ada: Membership, platform: Platform
+) -> None:
+    """Three accounts hold ¥10,000, $500 and €800; the payouts that failed are of ¥60,000 and $390."""
+    for currency, units in (("jpy", 10_000), ("usd", 500), ("eur", 800)):
+        held = account(platform, "restricted", balance=units * 1000)
+        Account.objects.filter(pk=held.account_id).update(default_currency=currency)
+    failed_payout(platform, 60_000, currency="jpy")
+    failed_payout(platform, 39_000)
+    page = client_for(ada).get(HOME)
+    assert [row.balance.currency for row in page.context["restricted"]] == ["eur", "usd", "jpy"]
+    assert [(one.words.split()[0], [money.currency for money in one.money]) for one in page.context["attention"]] == [
+        ("accounts", ["eur", "usd", "jpy"]),
+        ("payouts", ["jpy", "usd"]),
+    ]
+    assert "currencies are ranked by what they are roughly worth" in page.text
+
+
 def test_nobody_is_shown_what_their_role_may_not_see(
     client_for: ClientFor, platform: Platform, ada: Membership, vic: Membership
 ) -> None:
@@ -199,7 +218,7 @@ def test_home_costs_the_same_queries_whatever_there_is(
     client_for: ClientFor, ada: Membership, platform: Platform, accounts: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(accounts):
-        account(platform, "restricted", balance=number * 1000, next_due_at=datetime.now(UTC) + timedelta(days=2))
+        account(platform, "restricted", balance=1000 + number, next_due_at=datetime.now(UTC) + timedelta(days=2))
     shop = express_account(platform)
     raised(shop)
     failed_payout(platform, 100)
@@ -208,10 +227,10 @@ def test_home_costs_the_same_queries_whatever_there_is(
     client = client_for(ada)
     cache.clear()
     # session, user, memberships; counters, once for the mix and once for what is restricted; growth, money held;
-    # days ahead; failed payouts; approvals; cases; restricted accounts and their rows; flows and their days; unread
-    with django_assert_num_queries(16):
+    # days ahead; failed payouts; approvals; cases; who holds most, and their rows; flows and their days; unread
+    with django_assert_num_queries(17):
         client.get(HOME)
-    # Within the minute neither growth, nor money held, nor the calendar is read again.
+    # Within the minute neither growth, nor money held, nor by whom, nor the calendar is read again.
     with django_assert_num_queries(13):
         client.get(HOME)
 

@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.models import Connection
+from connect_dashboard.ui.equivalents import cents_of, equivalent_of
 from connect_dashboard.ui.money import Money
 from funds.chart import PLATFORM
-from funds.equivalents import cents_of, equivalent_of
 from funds.tasks import count_volumes
 from requirements_app.models import Standing
 from tests.factories.accounts import connected_account

@@ -1,4 +1,4 @@
-"""Roughly what a US dollar is worth in each currency, for ceilings and thresholds that are given in dollars.
+"""Roughly what a US dollar is worth in each currency: for ceilings and thresholds in dollars, and to rank sums.
 
 Round figures, chosen by us in November 2026 and not followed since: no money is ever converted by them. Whoever needs
 another ceiling sets it for the currency itself.
@@ -7,7 +7,7 @@ another ceiling sets it for the currency itself.
 from connect_dashboard.ui.money import Money, exponent
 
 # Hundredths of the currency's unit for one dollar.
-_FOR_A_DOLLAR = {
+FOR_A_DOLLAR = {
     "aud": 150,
     "brl": 550,
     "cad": 140,
@@ -28,11 +28,11 @@ _FOR_A_DOLLAR = {
 
 def equivalent_of(dollars: int, currency: str) -> Money | None:
     """As much as whole US ``dollars`` in ``currency``; None for one that is not listed."""
-    rate = _FOR_A_DOLLAR.get(currency)
+    rate = FOR_A_DOLLAR.get(currency)
     return Money(dollars * rate * 10 ** exponent(currency) // 100, currency) if rate else None
 
 
 def cents_of(money: Money) -> int:
     """What ``money`` counts in US cents, rounded down; nothing for a currency that is not listed."""
-    rate = _FOR_A_DOLLAR.get(money.currency)
+    rate = FOR_A_DOLLAR.get(money.currency)
     return money.amount * 10_000 // (rate * 10 ** exponent(money.currency)) if rate else 0

@@ -9,7 +9,6 @@ from hashlib import sha256
 from operator import attrgetter
 
 from django.conf import settings
-from django.db.models import F
 
 from accounts.capabilities import is_payment_method, label
 from accounts.models import Account, Capability, Connection, Person
@@ -18,7 +17,7 @@ from connect_dashboard.present import present
 from requirements_app.catalogue import catalogue
 from requirements_app.error_words import error_words
 from requirements_app.impact import Reason, capabilities_of, reasons_of
-from requirements_app.models import Ask, VerificationOutcome
+from requirements_app.models import Ask, Standing, VerificationOutcome
 from requirements_app.movers import Mover, entry_mover
 from requirements_app.plans import ROLES, Plan, plan_for
 from requirements_app.snapshots import OPEN, Entry, EntryStatus, Group, Snapshot, group_of, information_request_id
@@ -271,7 +270,7 @@ class AccountActions:
     @cached_property
     def _open_and_settled(self) -> list[Ask]:
         """All that is asked now, and what was settled last: one query for both halves of a page."""
-        asks = Ask.objects.filter(account=self.account).annotate(held_since=F("account__standing__on_hold_since"))
+        asks = Ask.objects.filter(account=self.account)
         settled = asks.exclude(resolved_at=None).order_by("-resolved_at", "-pk")[:_RESOLVED_SHOWN]
         return list(asks.filter(resolved_at=None).union(settled, all=True))
 
@@ -305,10 +304,11 @@ class AccountActions:
         known = verified.exclude(requested_by_kind__in=("", "system")).order_by("pk")
         return dict(known.values_list("subject", "requested_by_label"))
 
-    @property
+    @cached_property
     def on_hold_since(self) -> datetime | None:
-        """Since when, for want of activity, what is asked does not fall due: read with it, in its query."""
-        return next((vars(ask)["held_since"] for ask in self.asks.values()), None)
+        """Since when, for want of activity, what is asked does not fall due."""
+        held = Standing.objects.filter(account=self.account).values_list("on_hold_since", flat=True)
+        return held.first() if self.asks else None
 
     @cached_property
     def waiting_since(self) -> datetime | None:

@@ -30,6 +30,7 @@ from requirements_app.services.snapshots import (
     change_account,
     change_capability,
 )
+from requirements_app.situation import Facts
 
 
 @transaction.atomic
@@ -61,10 +62,7 @@ def reevaluate(
         standing.accepted = untouched(standing.accepted, changed)
         standing.asked_elsewhere = still_asked(standing.asked_elsewhere, changed)
     _, facts, capabilities, persons = next(situations_of([account], {account.pk: standing}))
-    evaluation = evaluate(facts, catalogue(), now)
-    request_verifications(account, evaluation.to_verify, actor or system(), now)
-    keep_demands([(account.pk, facts.asked, evaluation.demands)], actor or system(), now)
-    remember(standing, evaluation, now)
+    evaluation = _evaluated(account, facts, standing, actor or system(), now)
     standing.save(update_fields=["evaluated_at", "next_change_at", "established", "accepted", "asked_elsewhere"])
     before = enabled(account)
     apply_snapshot(account, capabilities, evaluation, told=told)
@@ -74,19 +72,24 @@ def reevaluate(
 
 
 def evaluate_opening(account: Account, capabilities: Sequence[Capability], actor: Actor) -> None:
-    """The first evaluation of an account, before its rows are written: of all that ``reevaluate`` reads, nothing is
-    there yet but the capabilities."""
-    now = account.created
+    """``reevaluate`` for the first time, before the account's rows are written: of all that it reads, nothing is there
+    yet but the capabilities."""
     standing = Standing(account=account)
     facts = facts_of_opening(account, standing, capabilities)
-    evaluation = evaluate(facts, catalogue(), now)
-    request_verifications(account, evaluation.to_verify, actor, now)
-    keep_demands([(account.pk, facts.asked, evaluation.demands)], actor, now)
-    remember(standing, evaluation, now)
+    evaluation = _evaluated(account, facts, standing, actor, account.created)
     insert(standing)
     change_account(account, evaluation)
     for one in capabilities:
         change_capability(one, evaluation.capabilities.get(one.name))
+
+
+def _evaluated(account: Account, facts: Facts, standing: Standing, actor: Actor, now: datetime) -> Evaluation:
+    """Evaluate, and write down what follows from it but for the snapshot; ``standing`` is changed, unsaved."""
+    evaluation = evaluate(facts, catalogue(), now)
+    request_verifications(account, evaluation.to_verify, actor, now)
+    keep_demands([(account.pk, facts.asked, evaluation.demands)], actor, now)
+    remember(standing, evaluation, now)
+    return evaluation
 
 
 def now_for_account(account: Account) -> datetime:

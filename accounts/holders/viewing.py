@@ -1,6 +1,7 @@
 """View Dashboard As: an operator before the dashboard of an account of their platform."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +20,7 @@ HEADER = "Stripe-Account"
 
 @dataclass(frozen=True)
 class Viewing:
-    """What the banner says: in what this differs from what the holder sees, and whether anything can be changed.
+    """What the banner says: whether this is what the holder sees, whether anything can be changed, and why, on demand.
 
     ``headers`` is for htmx.
     """
@@ -27,6 +28,7 @@ class Viewing:
     headers: str
     differs: str
     changes: str
+    why: str
 
 
 def account_agreed(request: HttpRequest, account_id: str) -> None:
@@ -49,26 +51,31 @@ def seat_viewer(request: Any, connection: Connection, root: str) -> None:
     request.actor = replace(request.actor, on_behalf_of=account.pk)
     request.viewing = Viewing(
         headers=json.dumps({HEADER: account.pk}),
-        differs=_DIFFERS[DashboardAccess(account.dashboard)].format(processor=settings.PROCESSOR_NAME),
-        changes=_changes(account, request.rights),
+        differs="This is not what its holder sees." if account.dashboard in _DIFFERS else "",
+        changes=_changes(request.rights),
+        why=" ".join(_why(account, request.rights)),
     )
 
 
 _DIFFERS = {
-    DashboardAccess.FULL: "",
-    DashboardAccess.EXPRESS: "This is not what its holder sees: they have the Express dashboard, which shows less.",
-    DashboardAccess.NONE: "This is not what its holder sees: they have no dashboard with {processor}.",
+    DashboardAccess.EXPRESS: "They have the Express dashboard, which shows less.",
+    DashboardAccess.NONE: "They have no dashboard with {processor}.",
 }
 
 
-_RECORDED = "What you change is recorded under your name, on behalf of the account."
-
-
-def _changes(account: Account, rights: frozenset[Right]) -> str:
+def _changes(rights: frozenset[Right]) -> str:
     if not rights.isdisjoint(OPERATORS_CHANGE):
-        return _RECORDED
-    refusal = editable_by_platform(account)
-    why = refusal.message if refusal else "Your role does not allow more."
+        return ""
     if rights.isdisjoint(OPERATORS_SCHEDULE):
-        return f"You can look, not change. {why}"
-    return f"You can change the payout schedule alone. {why} {_RECORDED}"
+        return "You can look, not change."
+    return "You can change the payout schedule alone."
+
+
+def _why(account: Account, rights: frozenset[Right]) -> Iterator[str]:
+    if differs := _DIFFERS.get(DashboardAccess(account.dashboard)):
+        yield differs.format(processor=settings.PROCESSOR_NAME)
+    if rights.isdisjoint(OPERATORS_CHANGE):
+        refusal = editable_by_platform(account)
+        yield refusal.message if refusal else "Your role does not allow more."
+    if not rights.isdisjoint(OPERATORS_CHANGE | OPERATORS_SCHEDULE):
+        yield "What you change is recorded under your name, on behalf of the account."

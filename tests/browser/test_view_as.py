@@ -65,6 +65,10 @@ def views_as(operator: Any, shop: Connection) -> None:
     for name, width in (("wide", 1440), ("narrow", 390)):
         page.set_viewport_size({"width": width, "height": 900})
         operator.shoots(f"view-as-{name}")
+    reason = page.get_by_text("keeps this information up to date")
+    assert reason.is_hidden()
+    page.get_by_text("Why", exact=True).click()
+    reason.wait_for()
     page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("link", name="Payouts").click()
     page.get_by_role("link", name=re.compile("First Bank")).click()

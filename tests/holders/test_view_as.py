@@ -55,14 +55,10 @@ def client(ada: Any, client_for: Any) -> Client:
 @pytest.mark.parametrize(
     ("configuration", "differs", "changes"),
     [
-        (STANDARD, "", "You can look, not change. The account holder keeps this information up to date"),
-        (
-            EXPRESS,
-            "This is not what its holder sees: they have the Express dashboard",
-            "You can change the payout schedule alone.",
-        ),
-        (CUSTOM, "This is not what its holder sees: they have no dashboard", "recorded under your name, on behalf of"),
-        (NO_DASHBOARD, "This is not what its holder sees: they have no dashboard", "change the payout schedule alone."),
+        (STANDARD, "", "You can look, not change. Why The account holder keeps this information up to date"),
+        (EXPRESS, "Why They have the Express dashboard", "You can change the payout schedule alone."),
+        (CUSTOM, "Why They have no dashboard", "recorded under your name, on behalf of"),
+        (NO_DASHBOARD, "Why They have no dashboard", "You can change the payout schedule alone."),
     ],
 )
 def test_the_full_dashboard_opens_whatever_its_holder_has(

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from connect_dashboard.journal.wake import wake_on_commit
+from connect_dashboard.kept_files import kept_files_purge
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.models import Platform
 from requirements_app import nightly
@@ -32,6 +33,7 @@ def sweep_verifications() -> None:
 def purge_documents() -> None:
     documents.documents_purge()
     files.files_purge()
+    kept_files_purge()
 
 
 @shared_task(name="requirements.evaluate_due")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.creation import FormTokenForm
+from connect_dashboard.ui.widgets import KeptFileInput
 from connect_dashboard.uploads import MAX_BYTES
 from support_cases.models import Case, SavedReply
 from support_cases.services.attachments import MOST, AttachmentRefused, Upload, check_uploads
@@ -15,13 +16,15 @@ LONGEST_TEXT = 10_000
 _ACCEPT = "image/jpeg,image/png,application/pdf"
 
 
-class FilesInput(forms.FileInput):
+class FilesInput(KeptFileInput):
     """Hands over all files that were chosen."""
 
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return files.getlist(name) if hasattr(files, "getlist") else []
+        sent = files.getlist(name) if hasattr(files, "getlist") else []
+        self.chosen = [*self.kept_in(data, name), *sent]
+        return self.chosen
 
 
 class FilesField(forms.FileField):

@@ -18,6 +18,7 @@ from connect_dashboard.team.permissions import Role
 from connect_dashboard.team.profile import country_is_fixed
 from connect_dashboard.team.sign_in_forms import PASSWORD_HELP
 from connect_dashboard.time_zones import zone_names
+from connect_dashboard.ui.widgets import KeptFileInput
 
 _ROLE_HINTS = {
     Role.ADMINISTRATOR: "everything, the team and the platform profile included",
@@ -106,7 +107,7 @@ class PlatformForm(forms.Form):
     logo = forms.FileField(
         required=False,
         help_text="PNG or JPEG, up to 1 MB.",
-        widget=forms.FileInput({"accept": "image/png,image/jpeg"}),
+        widget=KeptFileInput({"accept": "image/png,image/jpeg"}),
     )
     remove_logo = forms.BooleanField(label="Remove the present logo", required=False)
     liable_for_losses = YesNoField(

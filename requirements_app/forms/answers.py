@@ -14,6 +14,7 @@ from accounts.forms.onboarding import BusinessForm, HostedForm, text_input
 from accounts.phones import clean_phone
 from accounts.scripts import ADDRESSES
 from accounts.tax_ids import clean_tax_id
+from connect_dashboard.ui.widgets import KeptFileInput
 from connect_dashboard.uploads import MAX_BYTES, PDF, DocumentRefused, inspect
 from requirements_app.forms.industries import industry_choices
 from requirements_app.forms.local_names import tax_id_name
@@ -210,11 +211,11 @@ class DocumentsForm(HostedForm):
             attrs = {"accept": ",".join(sorted(accepts))}
             required = subject not in self.kept
             self.fields[f"front{number}"] = forms.FileField(
-                label=_("Front or first page"), required=required, widget=forms.FileInput(attrs), max_length=255
+                label=_("Front or first page"), required=required, widget=KeptFileInput(attrs), max_length=255
             )
             if PDF not in accepts:
                 self.fields[f"back{number}"] = forms.FileField(
-                    label=_("Back of the document"), required=False, widget=forms.FileInput(attrs), max_length=255
+                    label=_("Back of the document"), required=False, widget=KeptFileInput(attrs), max_length=255
                 )
         self.uploads: dict[str, dict[str, Upload]] = {}
 

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 
+from connect_dashboard.uploads import PDF, PICTURES
 from requirements_app.forms.submission import file_field, read_upload
 from requirements_app.models import InformationRequest
 
-_ACCEPT = "image/jpeg,image/png,application/pdf"
+_ACCEPTS = PICTURES | {PDF}
+_ACCEPT = ",".join(sorted(_ACCEPTS))
 
 
 class InformationRequestForm(forms.Form):
@@ -23,7 +25,7 @@ class InformationRequestForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         super().clean()
         files = [name for name, field in self.fields.items() if isinstance(field, forms.FileField)]
-        uploads = {name: read_upload(self, name) for name in files}
+        uploads = {name: read_upload(self, name, _ACCEPTS) for name in files}
         self.uploads = {name: upload for name, upload in uploads.items() if upload}
         self.texts = {name: self.cleaned_data[name] for name in self.cleaned_data if name not in files}
         return self.cleaned_data

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.onboarding import HostedForm
+from connect_dashboard.ui.widgets import KeptFileInput
 from connect_dashboard.uploads import PDF, PICTURES
 from requirements_app.forms.answers import taken_upload
 from requirements_app.models import InformationRequest
@@ -41,6 +42,6 @@ def _file() -> forms.FileField:
     return forms.FileField(
         label=_("Document"),
         max_length=255,
-        widget=forms.FileInput(attrs={"accept": ",".join(sorted(_ACCEPTS))}),
+        widget=KeptFileInput(attrs={"accept": ",".join(sorted(_ACCEPTS))}),
         help_text=_("A JPEG, PNG or PDF, at most 10 MB."),
     )

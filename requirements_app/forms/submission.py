@@ -3,7 +3,7 @@
 Fields and their checks are those of the dialogs in which the same things are edited at any other time.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -17,7 +17,8 @@ from accounts.scripts import ADDRESSES
 from accounts.scripts import COUNTRY as JAPAN
 from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.forms import add_refusal
-from connect_dashboard.uploads import MAX_BYTES
+from connect_dashboard.ui.widgets import KeptFileInput
+from connect_dashboard.uploads import MAX_BYTES, DocumentRefused, inspect
 from requirements_app.groups import REPRESENTATIVE
 from requirements_app.groups import ROLES as PLURALS
 from requirements_app.models.document import Document
@@ -45,20 +46,23 @@ def file_field(label: str, accept: str, *, required: bool = True) -> forms.FileF
         label=label,
         required=required,
         max_length=200,
-        widget=forms.FileInput(attrs={"accept": accept}),
+        widget=KeptFileInput(attrs={"accept": accept}),
         help_text=f"{kind}, at most {MAX_BYTES // 1024 // 1024} MB.",
     )
 
 
-def read_upload(form: forms.Form, name: str) -> Upload | None:
-    """The file of a field; one that is too large is refused before it is read."""
+def read_upload(form: forms.Form, name: str, accepts: Collection[str]) -> Upload | None:
+    """The file of a field, judged beside it."""
     chosen = form.cleaned_data.get(name)
     if chosen is None:
         return None
-    if chosen.size > MAX_BYTES:
-        form.add_error(name, "The file is larger than 10 MB. Take a smaller picture or compress it.")
+    upload = Upload(chosen.name, chosen.read(MAX_BYTES + 1))
+    try:
+        inspect(upload.content, accepts=accepts)
+    except DocumentRefused as refused:
+        form.add_error(name, refused.message)
         return None
-    return Upload(chosen.name, chosen.read())
+    return upload
 
 
 class DocumentForm(forms.Form):
@@ -68,7 +72,8 @@ class DocumentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.subject = subject
         purpose = purpose_of(subject)
-        accept = ",".join(sorted(ACCEPTS[purpose]))
+        self.accepts = ACCEPTS[purpose]
+        accept = ",".join(sorted(self.accepts))
         two_sided = purpose is Document.Purpose.IDENTITY_DOCUMENT
         self.fields["front"] = file_field("Front" if two_sided else purpose.label, accept)
         if two_sided:
@@ -77,7 +82,7 @@ class DocumentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        uploads = {side: read_upload(self, side) for side in self.fields}
+        uploads = {side: read_upload(self, side, self.accepts) for side in self.fields}
         self.cleaned_data["sides"] = {side: upload for side, upload in uploads.items() if upload}
         return self.cleaned_data
 

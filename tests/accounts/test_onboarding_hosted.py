@@ -15,7 +15,7 @@ from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.models import Platform
 from requirements_app.models import Document
 from tests.accounts.onboarding import ANSWERS, BUSINESS, REPRESENTATIVE, TERMS, express_account, fill_in
-from tests.requirements.uploads import picture
+from tests.requirements.uploads import kept_in, picture
 from tests.undoing import undone
 
 
@@ -207,6 +207,22 @@ def test_a_file_that_does_not_serve_is_named(content, words, ada):
     bad = SimpleUploadedFile("passport.jpg", content)
     response = post(token, "documents", {"front0": bad, "front1": picture_file()})
     assert words in str(errors(response)["front0"])
+
+
+def test_a_file_that_does_not_serve_leaves_the_others_chosen(ada):
+    _, link, token = express_account(ada)
+    OnboardingLink.objects.update(collect="eventually_due")
+    holder = fill_in(token, until="documents")
+    bad = SimpleUploadedFile("passport.jpg", b"GIF89a....")
+    refused = holder.post(f"/onboarding/{token}/documents/", {"front0": bad, "front1": picture_file(2)})
+    kept = kept_in(refused.text)
+    assert list(kept) == ["front1-kept"]
+    assert "Uploaded: passport2.png" in refused.text
+    assert holder.post(f"/onboarding/{token}/documents/", kept | {"front0": picture_file()}).status_code == 302
+    assert set(Document.objects.filter(subject=link.pk).values_list("name", flat=True)) == {
+        "passport1.png",
+        "passport2.png",
+    }
 
 
 def test_people_are_added_and_removed_without_losing_the_others(ada):

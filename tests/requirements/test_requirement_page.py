@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from requirements_app.models import Document, InformationRequest, SupportRequest
 from requirements_app.services.evaluation import account_reevaluate
 from support_cases.models import Case, ThreadEmail
 from tests.factories.accounts import add_person, connected_account
-from tests.requirements.uploads import picture
+from tests.requirements.uploads import kept_in, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -236,14 +237,32 @@ def test_an_identity_document_is_taken_in(platform, ada, client_for):
     maria = add_person(connection, representative=True)
     key = f"{maria.pk}.verification.document"
     Account.objects.filter(pk=connection.account_id).update(requirements=no_requirements() | {"past_due": [key]})
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     client = client_for(ada)
     assert client.post(url("requirement_submit", connection, key), {}).status_code == 422
     front = SimpleUploadedFile("front.png", picture())
     answer = client.post(url("requirement_submit", connection, key), {"front": front})
     assert answer.status_code == 302
     assert Document.objects.get().person == maria
+
+
+def test_a_refused_document_leaves_its_other_side_chosen(platform, ada, client_for):
+    """Whichever side is at fault; the other need not be chosen again."""
+    connection = connected_account(platform)
+    maria = add_person(connection, representative=True)
+    key = f"{maria.pk}.verification.document"
+    Account.objects.filter(pk=connection.account_id).update(requirements=no_requirements() | {"past_due": [key]})
+    client, address = client_for(ada), url("requirement_submit", connection, key)
+    front, grey = SimpleUploadedFile("front.png", picture()), SimpleUploadedFile("back.png", picture((9, 9, 9)))
+    refused = client.post(address, {"front": front, "back": grey})
+    assert refused.status_code == 422
+    (form,) = refused.context["submission"].forms
+    assert list(form.errors) == ["back"]
+    kept = kept_in(refused.text)
+    assert list(kept) == ["front-kept"]
+    assert "Uploaded: front.png" in refused.text
+    back = SimpleUploadedFile("back.png", picture((20, 90, 200)))
+    assert client.post(address, kept | {"back": back}).status_code == 302
+    assert {(one.side, one.name) for one in Document.objects.all()} == {("front", "front.png"), ("back", "back.png")}
 
 
 def test_a_role_that_nobody_holds_is_answered_by_a_person(platform, ada, client_for):
@@ -333,8 +352,6 @@ def question(shop):
 
 
 def test_a_risk_question_is_answered_once(shop, question, ada, client_for):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     client, key = client_for(ada), question.key
     assert "What is sold?" in read(client, url("requirement_details", shop, key))
     assert client.post(url("information_request_answer", shop, key), {"answer_1": "Books"}).status_code == 422
@@ -353,6 +370,14 @@ def test_a_risk_question_is_answered_once(shop, question, ada, client_for):
     question.refresh_from_db()
     assert question.answer == {"answer_1": "Books", "file_1": Document.objects.get().pk}
     assert "Being verified" in read(client, url("requirement_details", shop, key))
+
+
+def test_an_answer_that_lacks_words_keeps_its_document(shop, question, ada, client_for):
+    client, address = client_for(ada), url("information_request_answer", shop, question.key)
+    refused = client.post(address, {"file_1": SimpleUploadedFile("licence.png", picture())})
+    assert "Uploaded: licence.png" in refused.text
+    assert client.post(address, {"answer_1": "Books", **kept_in(refused.text)}).status_code == 302
+    assert Document.objects.get().name == "licence.png"
 
 
 @pytest.mark.parametrize(

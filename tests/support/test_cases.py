@@ -10,7 +10,7 @@ from support_cases.services import cases
 from support_cases.services.moving import MOVES
 from tests.factories.accounts import connected_account
 from tests.holders.sitting import holder_client, page
-from tests.requirements.uploads import PDF, picture
+from tests.requirements.uploads import PDF, kept_in, picture
 from tests.support.cases import express_account, holder_of, pat, raised
 
 
@@ -73,6 +73,21 @@ def test_what_cannot_go_along_is_said_and_the_text_kept(shop, files, words):
     assert words in answer.content.decode()
     assert "My words" in answer.content.decode()
     assert not Case.objects.exists()
+
+
+def test_files_stay_chosen_while_the_words_are_mended(shop, django_capture_on_commit_callbacks):
+    """Two are chosen and no subject is given; then one is added, and one is left out."""
+    client = holder_client(shop)
+    form = {"form_token": "t" * 30, "topic": "other", "text": "My words"}
+    files = [upload("a.png", picture()), upload("bill.pdf", PDF)]
+    refused = client.post("/holder/support/create/", form | {"attachments": files})
+    assert "Uploaded: a.png" in refused.text
+    assert "Uploaded: bill.pdf" in refused.text
+    (first, _second) = kept_in(refused.text)["attachments-kept"]
+    mended = form | {"subject": "Mine", "attachments-kept": [first], "attachments": upload("c.png", picture())}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post("/holder/support/create/", mended).status_code == 302
+    assert set(Attachment.objects.values_list("name", flat=True)) == {"a.png", "c.png"}
 
 
 def test_grey_screenshots_may_go_along(shop):

@@ -209,7 +209,7 @@ class AccountActions:
             account_id=self.account.pk,
             title=self.title(entry.keys[0]),
             due_at=entry.due_at,
-            asked_at=min((ask.asked_at for ask in asks), default=None),
+            asked_at=min((since for ask in asks if (since := ask.known_since)), default=None),
             faults=_faults_of(entry),
             off=labels(off),
             at_risk=labels(at_risk),

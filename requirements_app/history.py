@@ -35,27 +35,35 @@ class Moment:
 
 def history_of(connection: Connection, key: str, holder: Person | None) -> list[Moment]:
     """The newest first. Six queries at most, whatever happened."""
-    moments = [
-        *_asked(connection, key),
-        *_verified(connection, key, holder),
-        *_written(connection, key),
+    asks = _asks(connection, key)
+    in_their_order = [
+        *_asked(asks),
         *_answered(connection, key),
+        *_written(connection, key),
+        *_verified(connection, key, holder),
+        *_resolved(asks),
     ]
-    return sorted(moments, key=lambda moment: moment.at, reverse=True)[:_SHOWN]
+    # Of what happened at once, the last step stands first.
+    return sorted(in_their_order, key=lambda moment: moment.at)[::-1][:_SHOWN]
 
 
-def _asked(connection: Connection, key: str) -> Iterator[Moment]:
-    """Parts of one thing that were asked or settled at once are one moment."""
-    group, seen = group_of(key), set()
+def _asks(connection: Connection, key: str) -> list[Ask]:
     asks = Ask.objects.filter(account=connection.account_id, key__startswith=key.partition(".")[0]).order_by("-pk")
-    for ask in (one for one in asks[:200] if group_of(one.key) == group):
-        if ("asked", ask.asked_at) not in seen and ask.asked_at <= present():
-            seen.add(("asked", ask.asked_at))
-            yield Moment(ask.asked_at, "Asked for", "info")
-        if ask.resolved_at and ("resolved", ask.resolved_at) not in seen:
-            seen.add(("resolved", ask.resolved_at))
-            by = _by(ask.resolved_by_kind, by_whom(ask))
-            yield Moment(ask.resolved_at, f"Resolved{by}", "success")
+    return [one for one in asks[:200] if group_of(one.key) == group_of(key)]
+
+
+def _asked(asks: Iterable[Ask]) -> Iterator[Moment]:
+    """Parts of one thing that were asked at once are one moment."""
+    for at in {ask.known_since for ask in asks}:
+        if at and at <= present():
+            yield Moment(at, "Asked for", "info")
+
+
+def _resolved(asks: Iterable[Ask]) -> Iterator[Moment]:
+    """Parts of one thing that were settled at once are one moment."""
+    for at, ask in {ask.resolved_at: ask for ask in asks}.items():
+        if at:
+            yield Moment(at, f"Resolved{_by(ask.resolved_by_kind, by_whom(ask))}", "success")
 
 
 def _verified(connection: Connection, key: str, holder: Person | None) -> Iterator[Moment]:

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -25,3 +27,8 @@ class Ask(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def known_since(self) -> datetime | None:
+        """When it was first asked; None for what another system had asked before, as its day that was over says."""
+        return None if self.deadline and self.deadline < self.asked_at else self.asked_at

@@ -184,6 +184,14 @@ def test_what_was_past_due_by_a_day_is_said_to_be_verified_once_it_is_submitted(
     assert "is checking what was provided" in page
     assert "Past due" not in page
     assert "Verified" not in page  # nobody has decided about what was given a moment ago
+    now = timezone.now()
+    waiting = VerificationOutcome.objects.filter(subject="company.tax_id", state="pending")
+    assert waiting.update(state="verified", decided_at=now) == 1
+    account_reevaluate(actor=system(), account_id=connection.account_id, now=now)
+    history = read(client, url("requirement_details", connection, "company.tax_id")).partition("History")[2]
+    steps = ["Resolved", "Verified", "Submitted for verification by Ada"]
+    assert sorted(steps, key=history.index) == steps
+    assert "Asked for" not in history  # another system did, on a day that nobody knows here
 
 
 def test_several_are_submitted_at_once(shop, ada, client_for):

@@ -76,6 +76,9 @@ def test_a_passkey_is_added_renamed_and_opens_the_dashboard(person: Callable[...
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("cell", name="Work laptop", exact=True)).to_be_visible()
     she.shoots("passkeys")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_role("link", name="Remove Work laptop")).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1440, "height": 900})
 
     signs_out(page)
     page.goto(f"/user/login/?next={TEAM}")

@@ -19,6 +19,7 @@ _BUSINESS = (
     "business_profile.support_email business_profile.support_phone"
 )
 _FULL_BUSINESS = "settings.payments.statement_descriptor"
+_DESCRIPTOR = _FULL_BUSINESS.replace(".", "__")
 _COMPANY = "company.name company.phone"
 _PERSON = "dob email phone"
 
@@ -38,6 +39,9 @@ class BusinessDetailsForm(ProfileForm):
         for name in _OPTIONAL:
             if name in self.fields:
                 self.fields[name].required = False
+        if _DESCRIPTOR in self.fields:
+            # Nobody has to choose one before they may change something else.
+            self.fields[_DESCRIPTOR].required = bool(self.initial.get(_DESCRIPTOR))
 
     def changes(self) -> dict[str, Any]:
         emptied = {name.replace("__", "."): "" for name in _OPTIONAL if name in self.changed_data}

@@ -68,7 +68,7 @@ def _changes(rights: frozenset[Right]) -> str:
         return ""
     if rights.isdisjoint(OPERATORS_SCHEDULE):
         return "You can look, not change."
-    return "You can change the payout schedule alone."
+    return "You can set its payout schedule alone."
 
 
 def _why(account: Account, rights: frozenset[Right]) -> Iterator[str]:

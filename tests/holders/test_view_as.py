@@ -56,9 +56,9 @@ def client(ada: Any, client_for: Any) -> Client:
     ("configuration", "differs", "changes"),
     [
         (STANDARD, "", "You can look, not change. Why The account holder keeps this information up to date"),
-        (EXPRESS, "Why They have the Express dashboard", "You can change the payout schedule alone."),
+        (EXPRESS, "Why They have the Express dashboard", "You can set its payout schedule alone."),
         (CUSTOM, "Why They have no dashboard", "recorded under your name, on behalf of"),
-        (NO_DASHBOARD, "Why They have no dashboard", "You can change the payout schedule alone."),
+        (NO_DASHBOARD, "Why They have no dashboard", "You can set its payout schedule alone."),
     ],
 )
 def test_the_full_dashboard_opens_whatever_its_holder_has(
@@ -162,6 +162,17 @@ def test_what_is_changed_is_recorded_with_both_identities(platform: Any, ada: An
     assert AuditEntry.objects.exclude(pk=entry.pk).filter(on_behalf_of=connection.account_id).count() == 0
     assert sealing.seal() > 0
     assert sealing.verify().broken == []
+
+
+def test_a_name_on_bank_statements_is_not_asked_for_before_something_else_is_changed(
+    platform: Any, client: Client
+) -> None:
+    connection, name = shop(platform), "settings__payments__statement_descriptor"
+    business = seen(connection, "business/edit/")
+    assert client.post(business, BUSINESS | {name: ""}).status_code == 302
+    assert client.post(business, BUSINESS).status_code == 302
+    emptied = client.post(business, BUSINESS | {name: ""})
+    assert list(emptied.context["form"].errors) == [name]
 
 
 def test_the_schedule_is_set_where_it_is_the_platforms_to_set(platform: Any, client: Client) -> None:

@@ -20,7 +20,15 @@ from connect_dashboard.ui.errors import Refusal
 from connect_dashboard.ui.paging import BadCursor, keyset_page
 
 _NEWEST = ["-created", "-id"]
-_COUNTS = {"new": "New", "changed": "Changed", "unchanged": "Unchanged", "rejected": "Rejected"}
+_COUNTS = {
+    "new": "New",
+    "changed": "Changed",
+    "unchanged": "Unchanged",
+    "resumed": "Resumed",
+    "removed": "Removed",
+    "rejected": "Rejected",
+    "left_out": "Left out",
+}
 _DOWNLOADS = {Job.Kind.IMPORT: "Rejected rows (CSV)", Job.Kind.EXPORT: "Download CSV", Job.Kind.MONEY: "Download CSV"}
 
 

@@ -387,7 +387,9 @@ def test_who_is_left_out_is_named_with_the_reason(platform: Any, ada: Any, clien
     client.post(reverse("requirements:inactive_remove_many"), chosen)
     job = run_last_job()
     assert job.counts == {"removed": 1, "left_out": 2}
-    page = client.get(reverse("accounts:job_details", args=[job.pk])).content.decode()
+    response = client.get(reverse("accounts:job_details", args=[job.pk]))
+    assert response.context["counts"] == [("Removed", 1), ("Left out", 2)]
+    page = response.content.decode()
     assert f'<a href="/accounts/{rich.account_id}/"><bdi>Rich &amp; Sons</bdi></a></td><td>$500.00 is ' in page
     assert "<bdi>Maple</bdi></a></td><td>Only accounts with access to the full dashboard can be removed." in page
     assert "Oak" not in page

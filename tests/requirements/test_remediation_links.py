@@ -44,6 +44,7 @@ def test_it_asks_only_for_its_scope_and_is_complete_once_that_is_there(ada):
     page = holder.get(f"/remediation/{issued.token}/", follow=True)
     assert page.request["PATH_INFO"] == f"/remediation/{issued.token}/company/"
     assert [bound.name for bound in page.context["form"]] == ["company__tax_id"]
+    assert "What you continue with is saved" not in page.text
     response = holder.post(page.request["PATH_INFO"], {"company__tax_id": "000000000"})
     assert response.headers["Location"] == f"/remediation/{issued.token}/done/"
     assert "that is all" in holder.get(response.headers["Location"]).content.decode()
@@ -68,6 +69,7 @@ def test_every_page_is_saved_and_another_day_goes_on_with_the_next(ada):
     )
     again = proved(issued.token).get(f"/remediation/{issued.token}/", follow=True)
     assert again.request["PATH_INFO"].endswith("/company/")
+    assert "What you continue with is saved" in again.text
     assert Account.objects.get().business_profile["url"] == "https://sonne.example.com"
 
 

@@ -51,7 +51,7 @@ def seat_viewer(request: Any, connection: Connection, root: str) -> None:
     request.actor = replace(request.actor, on_behalf_of=account.pk)
     request.viewing = Viewing(
         headers=json.dumps({HEADER: account.pk}),
-        differs="This is not what its holder sees." if account.dashboard in _DIFFERS else "",
+        differs="Not what its holder sees." if account.dashboard in _DIFFERS else "",
         changes=_changes(request.rights),
         why=" ".join(_why(account, request.rights)),
     )

@@ -65,6 +65,9 @@ def views_as(operator: Any, shop: Connection) -> None:
     for name, width in (("wide", 1440), ("narrow", 390)):
         page.set_viewport_size({"width": width, "height": 900})
         operator.shoots(f"view-as-{name}")
+    banner = page.get_by_label("View Dashboard As").bounding_box()
+    assert banner
+    assert banner["height"] < 90  # three lines
     reason = page.get_by_text("keeps this information up to date")
     assert reason.is_hidden()
     page.get_by_text("Why", exact=True).click()

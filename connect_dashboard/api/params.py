@@ -19,7 +19,7 @@ _LONGEST = 5000
 _BIGGEST = 2**63
 # Of the year 9999, but for the one that may be added to it.
 LAST_SECOND = 253_402_300_798
-_BOUNDS = frozenset({"gt", "gte", "lt", "lte"})
+_BOUNDS = ("gt", "gte", "lt", "lte")
 
 
 class Kind(Protocol):
@@ -141,49 +141,38 @@ class Timestamp:
         return {"type": "integer", "minimum": 0, "maximum": LAST_SECOND, "description": "Unix time in seconds"}
 
 
-class IntegerRange:
-    """``amount=100`` or ``amount[gte]=100``; read as pairs of a lookup and a number."""
+@dataclass(frozen=True)
+class Range:
+    """``amount=100`` or ``amount[gte]=100``; read as pairs of a lookup and a bound."""
+
+    kind: Kind
 
     def read(self, value: Any, path: str) -> list[Any]:
         if not isinstance(value, Mapping):
-            number = INTEGER.read(value, path)
-            return [("exact", number)] if number != "" else []
-        wrong = set(value) - _BOUNDS
-        if wrong:
+            said = [("exact", self.kind.read(value, path))]
+        elif wrong := set(value) - set(_BOUNDS):
             raise unknown(f"{path}[{min(map(str, wrong))}]")
-        said = [(str(name), INTEGER.read(one, f"{path}[{name}]")) for name, one in value.items()]
-        return [(name, number) for name, number in said if number != ""]
+        else:
+            said = [(str(name), self.kind.read(one, f"{path}[{name}]")) for name, one in value.items()]
+        return [(name, bound) for name, bound in said if bound != ""]
 
     def schema(self) -> dict[str, Any]:
-        bounds = {name: INTEGER.schema() for name in sorted(_BOUNDS)}
+        bounds = {name: self.kind.schema() for name in _BOUNDS}
         return {"type": "object", "additionalProperties": False, "properties": bounds}
 
 
-@dataclass(frozen=True)
-class Range:
-    """``created=1700000000`` or ``created[gte]=…``; read as pairs of a lookup and a moment."""
+class MomentRange(Range):
+    """The same of a column of moments."""
 
     def read(self, value: Any, path: str) -> list[Any]:
-        return [pair for name, moment in self._said(value, path) for pair in whole_seconds(name, moment)]
-
-    def _said(self, value: Any, path: str) -> list[tuple[str, datetime]]:
-        if not isinstance(value, Mapping):
-            return [("exact", TIMESTAMP.read(value, path))]
-        wrong = set(value) - _BOUNDS
-        if wrong:
-            raise unknown(f"{path}[{min(map(str, wrong))}]")
-        return [(str(name), TIMESTAMP.read(one, f"{path}[{name}]")) for name, one in value.items()]
-
-    def schema(self) -> dict[str, Any]:
-        names = ("gt", "gte", "lt", "lte")
-        return {"type": "object", "additionalProperties": False, "properties": {n: TIMESTAMP.schema() for n in names}}
+        return [pair for name, moment in super().read(value, path) for pair in whole_seconds(name, moment)]
 
 
 class DayRange(Range):
-    """The same of a column of days; read as pairs of a lookup and a day."""
+    """The same of a column of days, which are named by any of their moments."""
 
     def read(self, value: Any, path: str) -> list[Any]:
-        return [(name, moment.date()) for name, moment in self._said(value, path)]
+        return [(name, moment.date()) for name, moment in super().read(value, path)]
 
 
 def whole_seconds(lookup: str, moment: datetime) -> list[tuple[str, datetime]]:
@@ -324,8 +313,8 @@ class Refused:
 
 
 TEXT, BOOLEAN, NUMBER, TIMESTAMP, METADATA = Text(), Boolean(), Number(), Timestamp(), Metadata()
-RANGE, DAYS, AMOUNTS = Range(), DayRange(), IntegerRange()
 INTEGER, COUNTRY, CURRENCY, EMAIL = Integer(), Text(2), Text(3), EmailAddress()
+RANGE, DAYS, AMOUNTS = MomentRange(TIMESTAMP), DayRange(TIMESTAMP), Range(INTEGER)
 
 # Of every list. ``expand`` goes with every verb.
 LISTED: Params = {"limit": Integer(1, 100), "starting_after": TEXT, "ending_before": TEXT}

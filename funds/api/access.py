@@ -93,7 +93,7 @@ def standing_as(call: Call, found: QuerySet[Any], statuses: Mapping[str, tuple[S
     return found
 
 
-def created_in(found: QuerySet[Any], bounds: Any, column: str = "created") -> QuerySet[Any]:
+def within(found: QuerySet[Any], bounds: Any, column: str = "created") -> QuerySet[Any]:
     for lookup, moment in bounds or ():
         found = found.filter(**{f"{column}__{lookup}": moment})
     return found

@@ -6,7 +6,7 @@ from connect_dashboard.api.params import LISTED, RANGE, choice
 from connect_dashboard.api.scopes import READ
 from connect_dashboard.api.verbs import Call, Json, verb
 from connect_dashboard.team.permissions import Permission
-from funds.api.access import created_in
+from funds.api.access import within
 from funds.models import Approval
 from funds.objects import seconds
 
@@ -38,7 +38,7 @@ def approval_list(call: Call) -> Listing:
     found = Approval.objects.for_platform(call.platform)
     if call.params.get("status"):
         found = found.filter(status=call.params["status"])
-    page, more = page_of(created_in(found, call.params.get("created")), call.params, what="approval")
+    page, more = page_of(within(found, call.params.get("created")), call.params, what="approval")
     return Listing([approval_object(one) for one in page], more)
 
 

@@ -12,7 +12,7 @@ from connect_dashboard.api.scopes import READ
 from connect_dashboard.api.verbs import Call, Json, verb
 from connect_dashboard.present import present
 from connect_dashboard.team.permissions import Permission
-from funds.api.access import created_in, holder_of, own_connection
+from funds.api.access import holder_of, own_connection, within
 from funds.balance_objects import balance_object, balance_transaction_objects
 from funds.chart import Kind, Type
 from funds.currencies import own_currency
@@ -52,7 +52,7 @@ def balance_retrieve(call: Call) -> Json:
 def balance_transaction_list(call: Call) -> Listing:
     """List every change of the balance, the newest first; with a payout, what it contained"""
     call.actor.require(Permission.FUNDS_VIEW)
-    found = created_in(_matching(call), call.params.get("created"))
+    found = within(_matching(call), call.params.get("created"))
     page, more = page_of(found, by_number(call.params), what="balance transaction")
     return Listing(balance_transaction_objects(page, present()), more)
 

@@ -21,11 +21,11 @@ from funds.api.access import (
     MOVED,
     asked_key,
     changes_of,
-    created_in,
     money_of,
     movement_of,
     new_metadata,
     only_for_platform,
+    within,
 )
 from funds.chart import Kind
 from funds.models import AccountDebit, DebitRefund, LedgerEntry
@@ -120,14 +120,14 @@ def charge_list(call: Call) -> Listing:
     call.actor.require(Permission.FUNDS_VIEW)
     bounds = call.params.get("created")
     if call.account_id:
-        entries = created_in(_entries(call, PAYMENT_TYPES), bounds)
+        entries = within(_entries(call, PAYMENT_TYPES), bounds)
         page, more = page_of(entries, _by_entry(call, PAYMENT_TYPES), what="charge")
         return Listing(account_charge_objects(page), more)
     found = _debits(call)
     for name, column in (("source", "account"), ("status", "status")):
         if call.params.get(name):
             found = found.filter(**{column: call.params[name]})
-    page, more = page_of(created_in(found, bounds), call.params, what="charge")
+    page, more = page_of(within(found, bounds), call.params, what="charge")
     return Listing(debit_charge_objects(page), more)
 
 
@@ -177,7 +177,7 @@ def refund_list(call: Call) -> Listing:
     call.actor.require(Permission.FUNDS_VIEW)
     charge_id, bounds = call.params.get("charge"), call.params.get("created")
     if call.account_id:
-        entries = created_in(_entries(call, REFUND_TYPES), bounds).select_related("transaction__reversal_of")
+        entries = within(_entries(call, REFUND_TYPES), bounds).select_related("transaction__reversal_of")
         if charge_id:
             paid = _entry(call, charge_id, PAYMENT_TYPES, "charge")
             entries = entries.filter(transaction__reversal_of=paid.transaction_id)
@@ -185,7 +185,7 @@ def refund_list(call: Call) -> Listing:
         return Listing(account_refund_objects(page), more)
     found = DebitRefund.objects.for_platform(call.platform)
     found = found.filter(debit=charge_id) if charge_id else found
-    page, more = page_of(created_in(found, bounds), call.params, what="refund")
+    page, more = page_of(within(found, bounds), call.params, what="refund")
     return Listing(refund_objects(page), more)
 
 

@@ -16,12 +16,12 @@ from funds.api.access import (
     asked_key,
     changed_metadata,
     changes_of,
-    created_in,
     money_of,
     movement_of,
     new_metadata,
     own_connection,
     standing_as,
+    within,
 )
 from funds.models import Payout, PlatformBankAccount
 from funds.queries import bank_accounts_of, destinations_of
@@ -137,7 +137,7 @@ def _listed(call: Call, found: QuerySet[Any]) -> Listing:
     if destination := call.params.get("destination"):
         column = "destination" if call.account_id else "bank_account"
         found = found.filter(**{column: destination})
-    found = created_in(created_in(found, call.params.get("created")), call.params.get("arrival_date"), "arrival_date")
+    found = within(within(found, call.params.get("created")), call.params.get("arrival_date"), "arrival_date")
     page, more = page_of(found, call.params, what="payout")
     return Listing(payout_objects(page), more)
 

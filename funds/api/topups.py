@@ -22,12 +22,12 @@ from funds.api.access import (
     MOVED,
     asked_key,
     changes_of,
-    created_in,
     money_of,
     movement_of,
     new_metadata,
     only_for_platform,
     standing_as,
+    within,
 )
 from funds.api.payouts import bank_account_by
 from funds.models import PlatformBankAccount, TopUp
@@ -92,8 +92,8 @@ def topup_list(call: Call) -> Listing:
     """List top-ups, the newest first"""
     call.actor.require(Permission.FUNDS_VIEW)
     found = standing_as(call, _own(call), STATUSES)
-    found = created_in(found, call.params.get("amount"), "amount")
-    page, more = page_of(created_in(found, call.params.get("created")), call.params, what="topup")
+    found = within(found, call.params.get("amount"), "amount")
+    page, more = page_of(within(found, call.params.get("created")), call.params, what="topup")
     return Listing(top_up_objects(page), more)
 
 

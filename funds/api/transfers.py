@@ -19,11 +19,11 @@ from funds.api.access import (
     MOVED,
     asked_key,
     changes_of,
-    created_in,
     money_of,
     movement_of,
     new_metadata,
     only_for_platform,
+    within,
 )
 from funds.models import AccountDebit, DebitRefund, Transfer, TransferReversal
 from funds.objects import transfer_of
@@ -106,7 +106,7 @@ def transfer_list(call: Call) -> Listing:
     for name, column in (("destination", "account"), ("status", "status"), ("transfer_group", "transfer_group")):
         if call.params.get(name):
             found = found.filter(**{column: call.params[name]})
-    page, more = page_of(created_in(found, call.params.get("created")), call.params, what="transfer")
+    page, more = page_of(within(found, call.params.get("created")), call.params, what="transfer")
     return Listing(transfer_objects(page), more)
 
 
@@ -117,7 +117,7 @@ def _debit_list(call: Call) -> Listing:
         found = found.none()
     if call.params.get("status"):
         found = found.filter(status=call.params["status"])
-    found = created_in(found, call.params.get("created"))
+    found = within(found, call.params.get("created"))
     page, more = page_of(found, call.params, key="transfer_id", what="transfer")
     return Listing(debit_transfer_objects(page), more)
 

@@ -161,9 +161,9 @@ def test_a_name_that_leads_into_our_own_network_is_refused(settings: Any, monkey
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     with pytest.raises(AddressRefused):
-        resolve("https://rebind.example.com/")
+        resolve("https://rebind.example.com/", seconds=5)
     found.pop()
-    target = resolve("https://hooks.example.com/a?b=c")
+    target = resolve("https://hooks.example.com/a?b=c", seconds=5)
     assert (target.address, target.host, target.path) == ("93.184.216.34", "hooks.example.com", "/a?b=c")
 
 
@@ -215,10 +215,23 @@ def test_a_redirect_is_a_failure_and_leads_nowhere(elsewhere: str) -> None:
 
 
 def test_a_server_that_answers_a_byte_at_a_time_is_cut_off(elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "CONNECT_SECONDS", 5.0)
-    monkeypatch.setattr(sending, "TOTAL_SECONDS", 5.3)
+    monkeypatch.setattr(sending, "TOTAL_SECONDS", 0.3)
     result = post(f"{elsewhere}/slow", b"{}", {})
     assert (result.status, result.is_success, result.timed_out) == (None, False, True)
+
+
+def test_a_name_server_that_answers_late_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+
+    def getaddrinfo(*args: Any, **kwargs: Any) -> Any:
+        answers.wait(20)
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(sending, "TOTAL_SECONDS", 0.3)
+    result = post("https://hooks.example.com/", b"{}", {})
+    answers.set()
+    assert (result.timed_out, result.error) == (True, "Timed out while the host was looked up")
 
 
 def test_a_name_that_leads_elsewhere_by_the_time_of_sending_is_not_called(

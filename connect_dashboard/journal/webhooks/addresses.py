@@ -6,7 +6,9 @@ was checked: a name that answers differently the next time leads nowhere new.
 
 import ipaddress
 import socket
+from concurrent.futures import Future
 from dataclasses import dataclass
+from threading import Thread
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -18,6 +20,10 @@ _EMBEDDED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/
 
 class AddressRefused(Exception):
     """Webhooks do not go there; the message says why."""
+
+
+class LookupTimeout(TimeoutError):
+    """No name server has said in time where the host is."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +63,33 @@ def check_url(url: str) -> SplitResult:
     return parts
 
 
-def resolve(url: str) -> Target:
-    """Where to connect for ``url``; raises AddressRefused, or OSError where the name is not known."""
+def resolve(url: str, *, seconds: float) -> Target:
+    """Where to connect for ``url``; raises AddressRefused, or OSError where the name is not known in ``seconds``."""
     parts = check_url(url)
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(entry[4][0]) for entry in found]
+    addresses = _look_up(host, port, seconds)
     for address in addresses:
         if not is_public(ipaddress.ip_address(address.partition("%")[0])):
             raise AddressRefused(f"{host} leads into a private network.")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port, addresses[0], path)
+
+
+def _look_up(host: str, port: int, seconds: float) -> list[str]:
+    """Every address of a host. The system's resolver cannot be interrupted, so a thread that nobody waits for asks."""
+    found: Future[list[str]] = Future()
+
+    def ask() -> None:
+        try:
+            found.set_result([str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
+        except (OSError, UnicodeError) as error:
+            found.set_exception(error)
+
+    Thread(target=ask, daemon=True).start()
+    try:
+        return found.result(seconds)
+    except TimeoutError as error:
+        raise LookupTimeout from error
 
 
 def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

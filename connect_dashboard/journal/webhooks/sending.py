@@ -8,11 +8,12 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from connect_dashboard.journal.webhooks.addresses import AddressRefused, Target, resolve
+from connect_dashboard.journal.webhooks.addresses import AddressRefused, LookupTimeout, Target, resolve
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 10.0
 _ANSWER_BYTES = 4096
+_TOO_LATE, _NOT_FOUND_IN_TIME = "Timed out", "Timed out while the host was looked up"
 _tls = ssl.create_default_context()
 
 
@@ -32,31 +33,34 @@ class Result:
 
     @property
     def timed_out(self) -> bool:
-        return self.error == "Timed out"
+        return self.error in (_TOO_LATE, _NOT_FOUND_IN_TIME)
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> Result:
     """Send ``body``; whatever goes wrong is a Result."""
     began = time.monotonic()
+    until = began + TOTAL_SECONDS
     try:
-        status, answer = _exchange(resolve(url), body, headers)
+        status, answer = _exchange(resolve(url, seconds=TOTAL_SECONDS), body, headers, until)
         return Result(status, answer, "", _since(began))
     except AddressRefused as error:
         return Result(None, "", str(error)[:200], _since(began))
+    except LookupTimeout:
+        return Result(None, "", _NOT_FOUND_IN_TIME, _since(began))
     except TimeoutError:
-        return Result(None, "", "Timed out", _since(began))
+        return Result(None, "", _TOO_LATE, _since(began))
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         took = _since(began)
         if took >= TOTAL_SECONDS * 1000 - 50:
-            return Result(None, "", "Timed out", took)
+            return Result(None, "", _TOO_LATE, took)
         return Result(None, "", _words(error), took)
 
 
-def _exchange(target: Target, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
-    connection = _connected(target)
+def _exchange(target: Target, body: bytes, headers: dict[str, str], until: float) -> tuple[int, str]:
+    connection = _connected(target, until)
     # A server that answers a byte at a time never times out by itself: the connection is cut from outside.
     was_cut = threading.Event()
-    guard = threading.Timer(TOTAL_SECONDS - CONNECT_SECONDS, _cut, [connection.sock, was_cut])
+    guard = threading.Timer(_left(until), _cut, [connection.sock, was_cut])
     guard.daemon = True
     guard.start()
     try:
@@ -72,9 +76,10 @@ def _exchange(target: Target, body: bytes, headers: dict[str, str]) -> tuple[int
         connection.close()
 
 
-def _connected(target: Target) -> http.client.HTTPConnection:
-    plain = socket.create_connection((target.address, target.port), timeout=CONNECT_SECONDS)
+def _connected(target: Target, until: float) -> http.client.HTTPConnection:
+    plain = socket.create_connection((target.address, target.port), timeout=min(CONNECT_SECONDS, _left(until)))
     try:
+        plain.settimeout(min(CONNECT_SECONDS, _left(until)))
         sock = _tls.wrap_socket(plain, server_hostname=target.host) if target.scheme == "https" else plain
     except BaseException:
         plain.close()
@@ -85,6 +90,10 @@ def _connected(target: Target) -> http.client.HTTPConnection:
     connection.default_port = usual
     connection.sock = sock
     return connection
+
+
+def _left(until: float) -> float:
+    return max(until - time.monotonic(), 0.001)
 
 
 def _cut(sock: socket.socket, was_cut: threading.Event) -> None:

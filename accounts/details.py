@@ -242,7 +242,7 @@ def _person_row(person: Person, page: AccountPage) -> PersonRow:
                 person.address_kanji,
                 person.address_kana,
             ),
-            *([_row("Gender", person.gender.capitalize())] if person.gender else []),
+            *_seldom(person),
             _row("Nationality", countries.name(person.nationality) if person.nationality else ""),
             _row(
                 id_number_numbers(str(page.account.country)).label,
@@ -252,6 +252,16 @@ def _person_row(person: Person, page: AccountPage) -> PersonRow:
         removal_refusal=refusal.message if refusal else "",
         noun="owner" if person.owner else "person",
     )
+
+
+def _seldom(person: Person) -> list[Row]:
+    """What few are asked for, of those of whom it is known."""
+    rows = [
+        Row("Other names", tuple(person.full_name_aliases)),
+        _row("Gender", person.gender.capitalize()),
+        _row("Political exposure", person.get_political_exposure_display()),
+    ]
+    return [row for row in rows if row.lines]
 
 
 def _latin_address(label: str, latin: Any, kanji: Any) -> list[Row]:

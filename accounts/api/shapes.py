@@ -166,7 +166,7 @@ PERSON: Params = {
     "email": Text(254),
     "first_name": Text(100),
     **dict.fromkeys(JAPANESE_NAMES, Text(100)),
-    "full_name_aliases": ListOf(Text(200), 20),
+    "full_name_aliases": ListOf(Text(Person.LONGEST_ALIAS), Person.MOST_ALIASES),
     "gender": choice(tuple(value for value, _ in GENDERS)),
     "id_number": Text(64),
     "id_number_secondary": Refused("No country in which accounts are opened here has a second number."),

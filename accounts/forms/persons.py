@@ -14,8 +14,33 @@ from accounts.phones import clean_phone
 from accounts.scripts import ADDRESSES, COUNTRY, NAMES
 from accounts.tax_ids import clean_id_number, id_number_numbers
 
-_PERSONAL = ("first_name", "last_name", "email", "phone", "dob", "nationality", "id_number", *NAMES, "gender")
+_PERSONAL = (
+    "first_name", "last_name", "email", "phone", "dob", "nationality", "id_number", *NAMES, "gender",
+    "full_name_aliases", "political_exposure",
+)  # fmt: skip
 _PROFESSIONAL = ("title", "representative", "owner", "percent_ownership", "director", "executive")
+
+
+class AliasesField(forms.CharField):
+    """Names, one a line, read as a list."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return _lines(data) != (initial or [])
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        names = _lines(super().clean(value))
+        if len(names) > Person.MOST_ALIASES:
+            raise forms.ValidationError(f"At most {Person.MOST_ALIASES} names.")
+        if any(len(name) > Person.LONGEST_ALIAS for name in names):
+            raise forms.ValidationError(f"At most {Person.LONGEST_ALIAS} characters a name.")
+        return names
+
+
+def _lines(text: Any) -> list[str]:
+    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
 
 
 class PersonForm(ScriptAddressMixin, AddressForm):
@@ -28,6 +53,17 @@ class PersonForm(ScriptAddressMixin, AddressForm):
     )
     nationality = forms.ChoiceField(label="Nationality", required=False, choices=lambda: [("", "Choose"), *countries])
     id_number = forms.CharField(label="Identity number", required=False, widget=SecretInput())
+    full_name_aliases = AliasesField(
+        label="Other names",
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="By which they are or were known too, one a line.",
+    )
+    political_exposure = forms.ChoiceField(
+        label="Political exposure",
+        required=False,
+        choices=[("", "Not stated"), *Person.PoliticalExposure.choices],
+    )
     title = forms.CharField(label="Title", max_length=100, required=False, help_text="Such as CEO or Treasurer.")
     representative = forms.BooleanField(label="Representative", required=False)
     owner = forms.BooleanField(label="Owner", required=False)
@@ -114,7 +150,8 @@ class PersonForm(ScriptAddressMixin, AddressForm):
         return self.cleaned_data
 
     def personal_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("dob", "gender", "nationality", "id_number") if name in self.fields]
+        names = ("full_name_aliases", "dob", "gender", "nationality", "political_exposure", "id_number")
+        return [self[name] for name in names if name in self.fields]
 
     def role_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in ("representative", "owner", "director", "executive")]

@@ -83,6 +83,7 @@ class Person(models.Model):
             ),
         ]
 
+    MOST_ALIASES, LONGEST_ALIAS = 20, 200
     ROLES = ("representative", "owner", "director", "executive", "authorizer", "legal_guardian")
 
     def __str__(self) -> str:

@@ -136,6 +136,33 @@ def test_what_is_refused_is_kept_with_the_reason_beside_it(connection, ada, clie
     assert not Person.objects.exists()
 
 
+def test_other_names_and_a_public_office_are_said_shown_and_taken_back(connection, ada, client_for):
+    client = client_for(ada)
+    said = {"full_name_aliases": "Mia Keller\r\n\r\n M. Brandt ", "political_exposure": "existing"}
+    assert client.post(create_url(connection), typed(**said)).status_code == 302
+    person = connection.account.persons.get()
+    assert (person.full_name_aliases, person.political_exposure) == (["Mia Keller", "M. Brandt"], "existing")
+    page = client.get(reverse("accounts:person_list", args=[connection.account_id])).content.decode()
+    assert "Mia Keller" in page
+    assert "Holds or held a public office" in page
+    form = client.get(url_of(person)).content.decode()
+    assert "Mia Keller\nM. Brandt</textarea>" in form
+    client.post(url_of(person), typed(person, full_name_aliases="Mia Keller\r\nM. Brandt", political_exposure="none"))
+    person.refresh_from_db()
+    assert (person.full_name_aliases, person.political_exposure) == (["Mia Keller", "M. Brandt"], "none")
+    client.post(url_of(person), typed(person, full_name_aliases="", political_exposure=""))
+    person.refresh_from_db()
+    assert (person.full_name_aliases, person.political_exposure) == ([], "")
+
+
+@pytest.mark.parametrize(
+    ("names", "words"), [("X\n" * 21, b"At most 20 names."), ("X" * 201, b"200 characters a name.")]
+)
+def test_too_many_other_names_are_refused_beside_their_field(connection, ada, client_for, names, words):
+    response = client_for(ada).post(create_url(connection), typed(full_name_aliases=names))
+    assert (response.status_code, words in response.content) == (422, True)
+
+
 def test_a_child_of_twelve_is_too_young_and_one_of_thirteen_is_not(connection, ada):
     today = timezone.localdate()
     thirteen = today.replace(year=today.year - 13, day=min(today.day, 28))
@@ -436,7 +463,8 @@ def test_other_methods_are_refused(connection, ada, client_for, verb):
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)
 _FIELDS = (
-    "first_name last_name email phone dob nationality id_number title percent_ownership representative owner "
+    "first_name last_name email phone dob nationality id_number full_name_aliases political_exposure "
+    "title percent_ownership representative owner "
     "address_country address_line1 address_city address_state address_postal_code"
 ).split()
 _VALUES = _TEXTS | st.sampled_from(["JP", "US", "on", "NaN", "1e9", "0", "100", "2000-01-01", "+1202555", "\x00"])

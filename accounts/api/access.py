@@ -10,8 +10,8 @@ def reaches(platform: Platform, account_id: str) -> bool:
     return Connection.objects.for_platform(platform).filter(account_id=account_id).exists()
 
 
-def connection_for(call: Call, account_id: str) -> Connection:
-    """The platform's living connection to the account, the account with it; 404 for every other.
+def connection_for(call: Call, account_id: str, param: str = "account") -> Connection:
+    """The platform's living connection to the account that ``param`` names, the account with it; 404 for every other.
 
     Whoever acts as an account (``Stripe-Account``) reaches that one alone.
     """
@@ -24,5 +24,5 @@ def connection_for(call: Call, account_id: str) -> Connection:
     living = Connection.objects.for_platform(call.platform).select_related("account", "platform")
     connection = living.filter(account_id=account_id).first()
     if connection is None:
-        raise NotFound("account", account_id, "account")
+        raise NotFound(param, account_id, param)
     return connection

@@ -20,7 +20,7 @@ from connect_dashboard.api.authentication import Caller, caller_of
 from connect_dashboard.api.decoding import FileParser, FormParser, JsonParser, decode_query
 from connect_dashboard.api.errors import ApiError, ParameterError, from_refusal
 from connect_dashboard.api.expansion import expand
-from connect_dashboard.api.on_behalf import check_account
+from connect_dashboard.api.on_behalf import account_named, check_account
 from connect_dashboard.api.paging import Listing, listing
 from connect_dashboard.api.params import EXPAND, Params, read_params
 from connect_dashboard.api.rate_limit import admit
@@ -34,9 +34,6 @@ from connect_dashboard.ui.errors import Refusal
 
 Json = dict[str, Any]
 KEEP_FOR_GOOD = "for good"
-# Names the connected account for which a program acts.
-ACCOUNT_HEADER = "Stripe-Account"
-_ACCOUNT_HEADER = "HTTP_STRIPE_ACCOUNT"
 
 
 @dataclass(frozen=True)
@@ -175,7 +172,7 @@ def _call(request: HttpRequest, verb: Verb, caller: Caller, sent: Json) -> Call:
             status=403,
             code="permission_denied",
         )
-    account_id = request.META.get(_ACCOUNT_HEADER, "")
+    account_id = account_named(key.platform, request.META)
     if account_id:
         account_id = check_account(key.platform, account_id, str(key))
     params = read_params(verb.params, sent)

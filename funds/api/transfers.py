@@ -75,7 +75,7 @@ def transfer_post(call: Call) -> Json:
     sent = call.params
     transfer = transfer_create(
         actor=call.actor,
-        connection=connection_for(call, sent["destination"]),
+        connection=connection_for(call, sent["destination"], "destination"),
         money=money_of(call),
         idempotency_key=asked_key(call),
         description=sent.get("description", ""),

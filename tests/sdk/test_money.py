@@ -117,7 +117,7 @@ def test_what_does_not_move_is_said(sdk: Any, shop: Any, server: str) -> None:
         ({}, "balance_insufficient", "amount"),
         ({"amount": 0}, "amount_invalid", "amount"),
         ({"currency": "xyz"}, "currency_unsupported", "currency"),
-        ({"destination": "acct_none"}, "resource_missing", "account"),
+        ({"destination": "acct_none"}, "resource_missing", "destination"),
     ]:
         with pytest.raises(stripe.InvalidRequestError) as refused:
             sdk.v1.transfers.create(given | changes)
@@ -188,6 +188,23 @@ def test_payouts_of_an_account(sdk: Any, shop: Any) -> None:
     )
     assert isinstance(event.data.object, stripe.Payout)
     assert (event.type, event.account, event.data.object.id) == ("payout.paid", connection.account_id, payout.id)
+
+
+def test_the_newer_header_names_the_account_too(sdk: Any, shop: Any) -> None:
+    """A program that says it so must never move the platform's own money instead."""
+    account = paid_account(shop, 50_000).account_id
+    order = {"amount": 1000, "currency": "usd"}
+    for context in (account, f"{shop.public_id}/{account}"):
+        payout = sdk.v1.payouts.create(order, {"stripe_context": context})
+        assert sdk.v1.payouts.retrieve(payout.id, None, {"stripe_account": account}).id == payout.id
+    assert len(sdk.v1.payouts.list(None, {"stripe_context": account}).data) == 2
+    assert sdk.v1.payouts.list(None, {"stripe_context": shop.public_id}).data == []
+    other = connected_account(shop).account_id
+    with pytest.raises(stripe.InvalidRequestError, match="different accounts"):
+        sdk.v1.payouts.create(order, {"stripe_context": account, "stripe_account": other})
+    for stranger in ("acct_none", f"acct_none/{account}", f"{account}/{other}"):
+        with pytest.raises(stripe.PermissionError):
+            sdk.v1.payouts.create(order, {"stripe_context": stranger})
 
 
 def test_a_top_up_by_a_test_token_adds_its_bank_account_once(sdk: Any, shop: Any) -> None:

@@ -7,8 +7,8 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from connect_dashboard.api.on_behalf import ACCOUNT_HEADER, CONTEXT_HEADER
 from connect_dashboard.api.openapi import description, reference_entries
-from connect_dashboard.api.verbs import ACCOUNT_HEADER
 from connect_dashboard.team.access import requires
 from connect_dashboard.team.middleware import OperatorRequest
 from connect_dashboard.team.permissions import Permission
@@ -18,7 +18,7 @@ from connect_dashboard.team.permissions import Permission
 @require_safe
 def reference(request: OperatorRequest) -> HttpResponse:
     context: dict[str, Any] = {"resources": reference_entries().items(), "base": settings.PUBLIC_URL.rstrip("/")}
-    context["account_header"] = ACCOUNT_HEADER
+    context |= {"account_header": ACCOUNT_HEADER, "context_header": CONTEXT_HEADER}
     return render(request, "developers/reference.html", context)
 
 

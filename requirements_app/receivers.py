@@ -48,9 +48,10 @@ def release_imported_accounts(changes: list[AccountChange], **kwargs: Any) -> No
 
 
 def _told(change: AccountChange) -> frozenset[str]:
-    """Ids of what the platforms have just been told to look at: once per change is enough."""
+    """Ids of what the platforms learn of from this change itself: once is enough, and a person is created first."""
     capabilities = {name.removeprefix("capabilities.") for name in change.changed}
-    return frozenset(capabilities | ({change.account.pk} if change.event == "account.updated" else set()))
+    persons = {name.partition(".")[0] for name in change.changed}
+    return frozenset(capabilities | persons | ({change.account.pk} if change.event == "account.updated" else set()))
 
 
 @receiver(account_was_active)

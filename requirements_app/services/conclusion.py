@@ -35,7 +35,7 @@ def conclude(
             after=after,
         )
     with at_time_of(account):
-        reevaluate(account, actor=actor)
+        reevaluate(account, actor=actor, told=[subject])
         refresh_listing(account)
         emit_to_platforms(account, type=event, object_id=subject, changed=changed)
 

@@ -53,7 +53,7 @@ def reevaluate(
     """Evaluate ``account`` under its lock, within the transaction of the change.
 
     ``changed`` names what was provided anew: earlier verifications of it no longer count.
-    ``told`` holds the ids of what the platforms know to have changed.
+    ``told`` holds the ids of what the platforms learn of from whoever changed it.
     """
     now = now or now_for_account(account)
     standing = Standing.objects.filter(account=account).first() or adopt(account, now, changed)
@@ -66,7 +66,7 @@ def reevaluate(
     standing.save(update_fields=["evaluated_at", "next_change_at", "established", "accepted", "asked_elsewhere"])
     before = enabled(account)
     apply_snapshot(account, capabilities, evaluation, told=told)
-    apply_identities(account, persons, identities(facts, evaluation.requirements))
+    apply_identities(account, persons, identities(facts, evaluation.requirements), told=told)
     restriction_notice(account, before, now)
     return evaluation
 

@@ -16,7 +16,7 @@ def apply_snapshot(
 ) -> list[str]:
     """Under the account's lock: write what differs, tell the platforms, return the names of what changed.
 
-    What ``told`` names by its id, the platforms have been told of already.
+    Of what ``told`` names by its id, the platforms learn from whoever changed it.
     """
     changed = change_account(account, evaluation)
     moved = [one for one in capabilities if change_capability(one, evaluation.capabilities.get(one.name))]
@@ -35,11 +35,15 @@ def apply_snapshot(
     return names
 
 
-def apply_identities(account: Account, persons: Iterable[Person], statuses: Mapping[str, str]) -> None:
+def apply_identities(
+    account: Account, persons: Iterable[Person], statuses: Mapping[str, str], *, told: Collection[str] = ()
+) -> None:
     """Under the account's lock: write how the verification of each person stands, and tell the platforms."""
     for person in persons:
         if change_identity(person, statuses):
             person.save(update_fields=["verification"])
+            if person.pk in told:
+                continue
             emit_to_platforms(account, type="person.updated", object_id=person.pk, changed=IDENTITY)
 
 

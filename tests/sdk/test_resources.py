@@ -140,6 +140,31 @@ def test_documents_of_test_tokens_are_found_as_they_say(token: str, code: str, s
     assert (outcome.state, outcome.code) == ("failed" if code else "verified", code)
 
 
+def test_each_update_is_told_once_with_what_was_different(sdk: Any, shop: Any) -> None:
+    named = {"first_name": "Jo", "last_name": "Fern", "relationship": {"representative": True}}
+    known = {"dob": {"day": 1, "month": 1, "year": 1901}, "id_number": "000000000", "phone": "0000000000"}
+    address = {"line1": "address_full_match", "city": "Denver", "state": "CO", "postal_code": "80202"}
+    account = sdk.v1.accounts.create(
+        {
+            "type": "custom",
+            "business_type": "individual",
+            "business_profile": {"mcc": "5734", "url": "https://accessible.stripe.com"},
+            "capabilities": {"transfers": {"requested": True}},
+            "external_account": BANK,
+        }
+    )
+    sdk.v1.accounts.persons.create(account.id, {**named, **known, "address": address})
+    for outcome_id in due_verification_ids(account.id):
+        verification_send(outcome_id)
+    events = list(sdk.v1.events.list({"limit": 100}, {"stripe_account": account.id}))[::-1]
+    objects = [one.data.object.id for one in events]
+    assert {"account.updated", "person.updated"} <= {one.type for one in events[1:]}
+    for place, event in enumerate(events):
+        if event.data.object.id in objects[:place]:
+            assert event.data.previous_attributes.to_dict() != {}, event.type
+    assert [one.type for one in events if one.data.object.object == "person"][0] == "person.created"
+
+
 def test_account_links_rejections_files_and_countries(sdk: Any, shop: Any) -> None:
     account = connected_account(shop, configuration=CUSTOM).account
     person = add_person(connection := account.connections.get(), representative=True)

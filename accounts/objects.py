@@ -6,7 +6,7 @@ account whose information the processor collects, once its details are submitted
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from accounts.configuration import Configuration, RequirementCollection
 from accounts.external_objects import external_accounts_hash
@@ -84,7 +84,7 @@ _SETTINGS: dict[str, Json] = {
         "statement_descriptor_prefix_kana": None,
         "statement_descriptor_prefix_kanji": None,
     },
-    "payouts": {"debit_negative_balances": True, "schedule": {}, "statement_descriptor": None},
+    "payouts": {"debit_negative_balances": None, "schedule": {}, "statement_descriptor": None},
     "sepa_debit_payments": {},
 }
 _LISTS = ("currently_due", "errors", "eventually_due", "past_due", "pending_verification")
@@ -134,7 +134,7 @@ def account_object(row: Mapping[str, Any]) -> Json:
         "metadata": row["metadata"],
         "payouts_enabled": row["payouts_enabled"],
         "requirements": requirements,
-        "settings": row["settings"],
+        "settings": _settings_of(row["settings"], row["requirement_collection"]),
         "tos_acceptance": _TERMS | row["tos_acceptance"],
         "type": configuration.legacy_type,
     }
@@ -166,7 +166,7 @@ def person_object(person: Mapping[str, Any], requirements: Json, future_requirem
         },
         "email": person["email"] or None,
         "first_name": person["first_name"] or None,
-        "future_requirements": of_person(person["id"], future_requirements),
+        "future_requirements": of_person(person, future_requirements),
         "id_number_provided": person["id_number_provided"],
         "last_name": person["last_name"] or None,
         "metadata": person["metadata"] or {},
@@ -182,7 +182,7 @@ def person_object(person: Mapping[str, Any], requirements: Json, future_requirem
             "representative": person["representative"],
             "title": person["title"] or None,
         },
-        "requirements": of_person(person["id"], requirements),
+        "requirements": of_person(person, requirements),
         "ssn_last_4_provided": person["ssn_last_4_provided"],
         "verification": {
             "additional_document": _DOCUMENT | (verification.get("additional_document") or {}),
@@ -205,19 +205,23 @@ def _seldom(person: Mapping[str, Any]) -> Json:
     return shown
 
 
-def of_person(person_id: str, requirements: Mapping[str, Any]) -> Json:
-    """What of an account's requirements concerns one person, by the person's own names."""
-    prefix = f"{person_id}."
+def of_person(person: Mapping[str, Any], requirements: Mapping[str, Any]) -> Json:
+    """What of an account's requirements concerns one person, by the person's own names.
+
+    An individual's account calls its representative by another name than an id.
+    """
+    own = f"{person['id']}."
+    prefixes = (own, "individual.") if person["representative"] else (own,)
     shown: Json = {"alternatives": []}
     for name in _LISTS:
         if name == "errors":
             shown[name] = [
-                {**one, "requirement": one["requirement"].removeprefix(prefix)}
+                {**one, "requirement": one["requirement"].partition(".")[2]}
                 for one in requirements[name]
-                if one.get("requirement", "").startswith(prefix)
+                if one.get("requirement", "").startswith(prefixes)
             ]
         else:
-            shown[name] = [key.removeprefix(prefix) for key in requirements[name] if key.startswith(prefix)]
+            shown[name] = [key.partition(".")[2] for key in requirements[name] if key.startswith(prefixes)]
     return shown
 
 
@@ -284,8 +288,22 @@ def _company(company: Mapping[str, Any]) -> Json:
     }
 
 
+def _settings_of(settings: Json, collection: str) -> Json:
+    payouts = settings["payouts"]
+    if payouts["debit_negative_balances"] is not None:
+        return settings
+    usual = _debits_negative_balances(payouts, collection)
+    return {**settings, "payouts": {**payouts, "debit_negative_balances": usual}}
+
+
+def _debits_negative_balances(payouts: Mapping[str, Any], collection: str) -> bool:
+    """The dialect: unless it was said, of those alone from whom the processor collects information."""
+    said = payouts.get("debit_negative_balances")
+    return collection == RequirementCollection.PROCESSOR if said is None else bool(said)
+
+
 def settings_hash(settings: Mapping[str, Any]) -> Json:
-    shown: Json = {name: {**usual, **_emptied(settings.get(name) or {})} for name, usual in _SETTINGS.items()}
+    shown: Json = {name: _over(usual, settings.get(name) or {}) for name, usual in _SETTINGS.items()}
     for name, value in settings.items():
         if name not in shown and isinstance(value, Mapping):
             shown[name] = _emptied(value)
@@ -296,10 +314,19 @@ def settings_hash(settings: Mapping[str, Any]) -> Json:
     return shown
 
 
-def balance_settings_object(settings: Mapping[str, Any], payouts_enabled: bool) -> Json:
-    """The payout schedule in an account's ``settings``, and what goes with it, by the dialect's newer names."""
-    payouts = settings.get("payouts") or {}
-    schedule = schedule_of(settings)
+class _PaidOut(Protocol):
+    @property
+    def settings(self) -> Mapping[str, Any]: ...
+    @property
+    def payouts_enabled(self) -> bool: ...
+    @property
+    def requirement_collection(self) -> str: ...
+
+
+def balance_settings_object(account: _PaidOut) -> Json:
+    """The payout schedule in an account's settings, and what goes with it, by the dialect's newer names."""
+    payouts = account.settings.get("payouts") or {}
+    schedule = schedule_of(account.settings)
     shown: Json = {"interval": schedule["interval"]}
     if schedule["interval"] == "monthly":
         shown["monthly_payout_days"] = month_days_of(schedule)
@@ -308,16 +335,25 @@ def balance_settings_object(settings: Mapping[str, Any], payouts_enabled: bool) 
     return {
         "object": "balance_settings",
         "payments": {
-            "debit_negative_balances": payouts.get("debit_negative_balances"),
+            "debit_negative_balances": _debits_negative_balances(payouts, account.requirement_collection),
             "payouts": {
-                "minimum_balance_by_currency": minimums_of(settings) or None,
+                "minimum_balance_by_currency": minimums_of(account.settings) or None,
                 "schedule": shown,
                 "statement_descriptor": payouts.get("statement_descriptor"),
-                "status": "enabled" if payouts_enabled else "disabled",
+                "status": "enabled" if account.payouts_enabled else "disabled",
             },
             "settlement_timing": {"delay_days": schedule["delay_days"]},
         },
     }
+
+
+def _over(usual: Mapping[str, Any], said: Mapping[str, Any]) -> Json:
+    """What was said, over what stands there otherwise, at any depth."""
+    shown = {**usual, **_emptied(said)}
+    for name, inner in usual.items():
+        if isinstance(inner, Mapping) and isinstance(shown[name], Mapping):
+            shown[name] = _over(inner, shown[name])
+    return shown
 
 
 def _emptied(values: Mapping[str, Any]) -> Json:

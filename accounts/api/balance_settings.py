@@ -41,7 +41,7 @@ _CHANGES: Params = {
 
 
 def _shown(account: Account) -> Json:
-    return balance_settings_object(account.settings, account.payouts_enabled)
+    return balance_settings_object(account)
 
 
 @verb("balance_settings", READ, returns="balance_settings")

@@ -127,7 +127,7 @@ def _follow(late: list[_Change], account: Account) -> None:
 
 def _emit_balance_settings(account: Account, before: Mapping[str, Any]) -> None:
     """They have no id, and no event of their own to compare with the first time."""
-    shown = balance_settings_object(account.settings, account.payouts_enabled)
+    shown = balance_settings_object(account)
     if previous := difference(before, shown):
         for platform_id in _platforms_of(account):
             journal.emit(

@@ -49,7 +49,7 @@ def payout_schedule_edit(
     changed = _changed(schedule != before, kept != kept_before)
     if not changed:
         return account
-    shown = balance_settings_object(account.settings, account.payouts_enabled)
+    shown = balance_settings_object(account)
     payouts = {**(account.settings.get("payouts") or {}), "schedule": schedule, "minimum_balance_by_currency": kept}
     account.settings = {**account.settings, "payouts": payouts}
     account.save(update_fields=["settings"])

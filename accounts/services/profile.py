@@ -56,7 +56,7 @@ def profile_update(*, actor: Actor, connection: Connection, changes: Mapping[str
     if not changed:
         return account
     pays_otherwise = any(path.startswith("settings.payouts") for path in changed)
-    shown = balance_settings_object(account.settings, account.payouts_enabled) if pays_otherwise else None
+    shown = balance_settings_object(account) if pays_otherwise else None
     columns = {column for path, value in changed.items() for column in write_profile(account, path, value)}
     account.save(update_fields=columns)
     account_was_changed(

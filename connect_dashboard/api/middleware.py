@@ -18,7 +18,8 @@ from connect_dashboard.team.middleware import client_ip, request_id
 
 log = structlog.get_logger()
 
-PREFIXES = ("/v1/", "/manage/v1/")
+# What is not served is not found in the dialect either: programs cannot read a page.
+PREFIXES = ("/v1/", "/v2/", "/manage/v1/")
 # A connection that answered this lately is not asked whether it still does.
 _TRUSTED_SECONDS = 1.0
 

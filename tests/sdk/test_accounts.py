@@ -1,5 +1,6 @@
 """Accounts through the official SDK."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import stripe
 
 from tests.factories.accounts import connected_account
 from tests.factories.team import PlatformFactory
+from tests.sdk.shapes import faults
 
 NEW = {
     "type": "custom",
@@ -111,6 +113,34 @@ def test_what_was_sent_is_checked(sdk: Any) -> None:
             sdk.v1.accounts.create(sent)
         assert (refused.value.http_status, refused.value.param, refused.value.code) == (400, param, code)
     assert sdk.v1.accounts.list().data == []
+
+
+def test_settings_of_which_a_part_was_said_are_whole(sdk: Any) -> None:
+    card_payments = {"decline_on": {"cvc_failure": True}}
+    account = sdk.v1.accounts.create({"type": "express", "settings": {"card_payments": card_payments}})
+    assert account.settings.card_payments.decline_on.to_dict() == {"avs_failure": False, "cvc_failure": True}
+    assert faults(json.loads(str(account))) == []
+
+
+def test_banks_are_debited_for_negative_balances_as_the_dialect_has_it(sdk: Any) -> None:
+    """Unless it is said: where the processor collects information, and nowhere else."""
+
+    def debited(account: Any) -> tuple[bool, bool]:
+        settings = sdk.v1.balance_settings.retrieve(None, {"stripe_account": account.id})
+        return account.settings.payouts.debit_negative_balances, settings.payments.debit_negative_balances
+
+    asked = {"capabilities": {"transfers": {"requested": True}}}
+    custom, express = (sdk.v1.accounts.create({"type": one, **asked}) for one in ("custom", "express"))
+    assert (debited(custom), debited(express)) == ((False, False), (True, True))
+    said = {"settings": {"payouts": {"debit_negative_balances": True}}}
+    assert debited(sdk.v1.accounts.update(custom.id, said)) == (True, True)
+
+
+def test_what_is_not_served_is_not_found_in_words_of_the_dialect(sdk: Any) -> None:
+    for call in (sdk.v1.payment_intents.list, sdk.v2.core.accounts.list):
+        with pytest.raises(stripe.InvalidRequestError, match="Unrecognized request URL") as unknown:
+            call()
+        assert unknown.value.http_status == 404
 
 
 def test_a_japanese_person_is_written_and_read_in_both_scripts(sdk: Any) -> None:

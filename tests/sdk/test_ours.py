@@ -192,7 +192,7 @@ def test_a_changed_payout_schedule_is_an_event_of_balance_settings(sdk: Any, sho
     weekly = {"interval": "weekly", "weekly_payout_days": ["friday"]}
     on_behalf = {"stripe_account": account}
     sdk.v1.balance_settings.update(
-        {"payments": {"payouts": {"schedule": weekly}, "debit_negative_balances": False}}, on_behalf
+        {"payments": {"payouts": {"schedule": weekly}, "debit_negative_balances": True}}, on_behalf
     )
     # What changes nothing, or something else, is no event of them.
     sdk.v1.balance_settings.update({"payments": {"payouts": {"schedule": weekly}}}, on_behalf)
@@ -201,10 +201,10 @@ def test_a_changed_payout_schedule_is_an_event_of_balance_settings(sdk: Any, sho
     assert len(events) == 1
     assert (events[0].account, events[0].data.object.object) == (account, "balance_settings")
     payments = events[0].data.object.payments
-    assert (payments.payouts.schedule.to_dict(), payments.debit_negative_balances) == (weekly, False)
+    assert (payments.payouts.schedule.to_dict(), payments.debit_negative_balances) == (weekly, True)
     assert events[0].data.previous_attributes.to_dict() == {
         "payments": {
-            "debit_negative_balances": None,
+            "debit_negative_balances": False,
             "payouts": {"schedule": {"interval": "daily", "weekly_payout_days": None}},
         }
     }

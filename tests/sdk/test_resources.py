@@ -72,6 +72,22 @@ def test_persons(sdk: Any, shop: Any) -> None:
     assert gone.value.http_status == 404
 
 
+def test_what_an_individual_needs_stands_with_the_person_too(sdk: Any) -> None:
+    account = sdk.v1.accounts.create(
+        {
+            "type": "custom",
+            "business_type": "individual",
+            "capabilities": {"transfers": {"requested": True}},
+            "individual": {"first_name": "Maria"},
+        }
+    )
+    needed = [key.partition(".")[2] for key in account.requirements.currently_due if key.startswith("individual.")]
+    assert "last_name" in needed
+    assert account.individual.requirements.currently_due == needed
+    person = sdk.v1.accounts.persons.retrieve(account.id, account.individual.id)
+    assert person.requirements.currently_due == needed
+
+
 def test_capabilities_and_what_they_need(sdk: Any, shop: Any) -> None:
     account = connected_account(shop, capabilities={}).account
     asked = sdk.v1.accounts.capabilities.update(account.pk, "transfers", {"requested": True})

@@ -86,7 +86,7 @@ class KeyForm(OnceForm):
             chosen["name"],
             chosen["kind"],
             scopes if restricted else {},
-            chosen["allowed_ips"].split(),
+            chosen["allowed_ips"].replace(",", " ").split(),
             chosen["moves_funds"],
         )
 

@@ -107,6 +107,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.type} {self.object_id}"
 
+    @property
+    def changed_names(self) -> list[str]:
+        """The changed fields by their names in the object itself."""
+        return [name.removeprefix(f"{self.object_id}.") for name in self.changed]
+
 
 class Email(models.Model):
     """An e-mail as a committed row; delivery follows, and is tried again until it succeeds or is given up."""

@@ -108,6 +108,13 @@ def test_the_request_log_is_narrowed(devs: Any, platform: Any) -> None:
     assert devs.get("/developers/requests/?method=FLY").status_code == 422
 
 
+def test_what_changed_is_named_as_the_object_names_it(devs: Any, platform: Any) -> None:
+    changed = ["person_1.first_name", "person_1.relationship.title"]
+    Event.objects.create(platform=platform, type="person.updated", object_id="person_1", changed=changed)
+    page = devs.get("/developers/events/").content.decode()
+    assert "<td>first_name, relationship.title</td>" in page
+
+
 def moments_on(page: Any) -> list[str]:
     return re.findall(r'c-moment__words">([^<]+)<', page.content.decode())
 
@@ -155,7 +162,7 @@ def test_a_key_is_narrowed_to_addresses_and_revoked(devs: Any, client: Any, plat
     assert (wrong.status_code, "nowhere" in wrong.content.decode()) == (422, True)
     devs.post(edit, {**told, "allowed_ips": "203.0.113.0/24"})
     assert program.get("/v1/accounts").status_code == 403
-    devs.post(edit, {**told, "allowed_ips": "203.0.113.0/24\n127.0.0.1"})
+    devs.post(edit, {**told, "allowed_ips": "203.0.113.0/24, 127.0.0.1"})
     assert program.get("/v1/accounts").status_code == 200
     devs.post(f"{edit}revoke/")
     assert program.get("/v1/accounts").status_code == 401

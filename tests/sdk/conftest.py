@@ -1,5 +1,7 @@
 """The official Python SDK, unmodified, against a running server."""
 
+import http.client
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,9 +39,44 @@ def sdk(server: str, shop: Any) -> Any:
     return client_of(server, secret_key(shop))
 
 
-def client_of(server: str, secret: str, **options: Any) -> Any:
+def client_of(server: str, secret: str, *, retries: int = 0, **options: Any) -> Any:
     addresses = {"api": server, "files": server}
-    return stripe.StripeClient(secret, base_addresses=addresses, max_network_retries=0, **options)
+    return stripe.StripeClient(secret, base_addresses=addresses, max_network_retries=retries, **options)
+
+
+@pytest.fixture
+def lossy_way(server: str) -> Iterator[str]:
+    """A way to the server on which every first answer is lost: the request arrived, and the line went dead."""
+    answered: set[str] = set()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            ahead = http.client.HTTPConnection(server.removeprefix("http://"))
+            ahead.request("POST", self.path, body, dict(self.headers))
+            answer = ahead.getresponse()
+            content = answer.read()
+            ahead.close()
+            key = self.headers["Idempotency-Key"]
+            if key not in answered:
+                answered.add(key)
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
+            self.send_response(answer.status)
+            for name in ("Content-Type", "Content-Length", "Idempotent-Replayed", "Request-Id"):
+                if value := answer.headers[name]:
+                    self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    way = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=way.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{way.server_port}"
+    way.shutdown()
+    way.server_close()
 
 
 class Receiver:

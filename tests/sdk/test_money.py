@@ -110,6 +110,18 @@ def test_transfers_and_their_reversals(sdk: Any, shop: Any) -> None:
     assert prove().broken == {}
 
 
+def test_what_an_sdk_asks_again_because_the_answer_was_lost_moves_once(sdk: Any, shop: Any, lossy_way: str) -> None:
+    fund_platform(shop, 10_000)
+    account = connected_account(shop, configuration=CUSTOM).account_id
+    client = client_of(lossy_way, secret_key(shop, moves_funds=True), retries=2)
+    transfer = client.v1.transfers.create({"amount": 700, "currency": "usd", "destination": account})
+    assert transfer.last_response.headers["Idempotent-Replayed"] == "true"
+    refused = {"amount": 10**6, "currency": "usd", "destination": account}
+    with pytest.raises(stripe.InvalidRequestError, match="not enough on the balance"):
+        client.v1.transfers.create(refused)
+    assert [one.id for one in sdk.v1.transfers.list()] == [transfer.id]
+
+
 def test_what_does_not_move_is_said(sdk: Any, shop: Any, server: str) -> None:
     account = connected_account(shop).account_id
     given = {"amount": 100, "currency": "usd", "destination": account}

@@ -44,15 +44,20 @@ def _unauthorized(message: str) -> ApiError:
     return ApiError(message, status=401, code="api_key_invalid")
 
 
-def caller_of(request: HttpRequest) -> Caller:
-    """The caller by ``Authorization``; raises 401 for a wrong key, 403 for one from another address."""
+def key_of(request: HttpRequest) -> ApiKey:
+    """The key that ``Authorization`` names, whether or not it may still be used; raises 401 for one that nobody has."""
     secret = _secret(request.META.get("HTTP_AUTHORIZATION", ""))
     if not _KEY.fullmatch(secret):
         raise _unauthorized("Invalid API Key provided.")
     key = _key_by(hash_of(secret), lately=request.method == "GET")
-    now = timezone.now()
     if key is None:
         raise _unauthorized(f"Invalid API Key provided: {secret[:8]}…{secret[-4:]}")
+    return key
+
+
+def caller_by(key: ApiKey, request: HttpRequest) -> Caller:
+    """Who calls by ``key``; raises 401 where it has ended, 403 for one from another address."""
+    now = timezone.now()
     if not key.is_usable(now):
         raise ApiError(f"Expired API Key provided: {key}", status=401, code="api_key_expired")
     ip = client_ip(request)

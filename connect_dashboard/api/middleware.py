@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 from django.db import DatabaseError, connection
@@ -9,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from connect_dashboard.api import versions
+from connect_dashboard.api.authentication import key_of
 from connect_dashboard.api.errors import ApiError
 from connect_dashboard.api.models import RequestLine
+from connect_dashboard.api.rate_limit import admit
 from connect_dashboard.api.request_log import write_line
 from connect_dashboard.api.routing import Unknown, find_view
 from connect_dashboard.api.verbs import Logged, error_response
@@ -50,7 +53,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
     try:
         view, where = find_view(request.path_info)
     except Unknown:
-        return error_response(_unknown(request))
+        view, where = _unserved, {}
     # Forms of browsers are not among the API's clients: no session, so nothing that could be forged.
     request.csrf_processing_done = True  # type: ignore[attr-defined]
     try:
@@ -61,10 +64,15 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return error_response(ApiError(message, status=500, type="api_error"))
 
 
-def _unknown(request: HttpRequest) -> ApiError:
+def _unserved(request: HttpRequest) -> HttpResponse:
+    """Nothing is here; whose key was sent finds the request in the log all the same."""
+    with suppress(ApiError):
+        key = key_of(request)
+        if admit(key.pk):
+            request.api = Logged(key)  # type: ignore[attr-defined]
     path = request.path_info[:200]
     message = f"Unrecognized request URL ({request.method}: {path}). Look at the reference on the developers' pages."
-    return ApiError(message, status=404)
+    return error_response(ApiError(message, status=404))
 
 
 def _log(request: HttpRequest, response: HttpResponse, milliseconds: int) -> None:

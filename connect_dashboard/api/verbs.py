@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from connect_dashboard.api import idempotency, versions
-from connect_dashboard.api.authentication import Caller, caller_of
+from connect_dashboard.api.authentication import Caller, caller_by, key_of
 from connect_dashboard.api.decoding import FileParser, FormParser, JsonParser, decode_query
 from connect_dashboard.api.errors import ApiError, ParameterError, from_refusal
 from connect_dashboard.api.expansion import expand
@@ -115,11 +115,12 @@ class ApiView(APIView):
             verb = self.verbs.get(request.method or "")
             if verb is None:
                 raise ApiError("Unrecognized request method for this URL.", status=405)
-            caller = caller_of(request)
-            log = request.api = Logged(caller.key)  # type: ignore[attr-defined]
-            if not admit(caller.key.pk):
+            key = key_of(request)
+            log = request.api = Logged(key)  # type: ignore[attr-defined]
+            if not admit(key.pk):
                 message = "Too many requests with this key. Wait a second, then try again."
                 raise ApiError(message, status=429, code="rate_limit", retry_after=1)
+            caller = caller_by(key, request)
             versions.check(request.META.get("HTTP_STRIPE_VERSION", ""))
             return self._serve(request, verb, caller, log, where)
         except Exception as error:

@@ -121,6 +121,25 @@ def test_a_key_works_from_its_addresses_and_until_it_ends(client: Any, platform:
     assert program.get("/v1/accounts").json()["error"]["code"] == "api_key_expired"
 
 
+def test_what_a_key_is_refused_stands_in_the_log_of_its_platform(client: Any, platform: Any) -> None:
+    secret = secret_key(platform)
+    program, key = Program(client, secret), key_of(secret)
+    key.allowed_ips = ["203.0.113.0/24"]
+    key.save()
+    program.get("/v1/accounts")
+    program.get("/v1/payment_intents")
+    key.revoked_at = timezone.now()
+    key.save()
+    program.get("/v1/transfers")
+    Program(client, "sk_test_nobodyhasthiskey").get("/v1/accounts")
+    lines = RequestLine.objects.order_by("pk")
+    assert [(one.path, one.status, one.error_code) for one in lines] == [
+        ("/v1/accounts", 403, "ip_not_allowed"),
+        ("/v1/payment_intents", 404, ""),
+        ("/v1/transfers", 401, "api_key_expired"),
+    ]
+
+
 def test_the_same_request_meets_the_first_answer(platform: Any, program: Program) -> None:
     first = program.post(
         "/v1/accounts", "type=custom&capabilities[transfers][requested]=true", **{"Idempotency-Key": "k"}

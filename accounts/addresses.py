@@ -16,6 +16,8 @@ from django_countries import countries
 
 PARTS = ("line1", "line2", "town", "city", "state", "postal_code")
 _MAX_LENGTH = 200
+# How an address of no country is written.
+_ANYWHERE = "%A%n%Z %C %S"
 
 # Our names of the library's parts; its street_address holds both our lines.
 _THEIRS = {"line1": "street_address", "city": "city", "state": "country_area", "postal_code": "postal_code"}
@@ -113,17 +115,21 @@ def address_lines(address: Mapping[str, Any]) -> list[str]:
         "%Z": given["postal_code"],
         "%n": "\n",
     }
-    text = re.sub("%.", lambda found: parts.get(found[0], ""), _layout(country))
+    layout = _layout(country)
+    layout += "".join(f"%n{place}" for place, part in parts.items() if part.strip() and place not in layout)
+    text = re.sub("%.", lambda found: parts.get(found[0], ""), layout)
     lines = [line.strip(" ,-") for line in text.splitlines()]
     return [line for line in [*lines, countries.name(country)] if line and line != "\N{POSTAL MARK}"]
 
 
 def _layout(country: str) -> str:
     """The library's format string; Japan's has no place for a city, since its post needs none."""
+    if not country:
+        return _ANYWHERE
     try:
         layout = str(_rules(country).address_format)
     except ValueError:
-        return "%A%n%Z %C %S"
+        return _ANYWHERE
     return layout if "%C" in layout else layout.replace("%A", "%C%n%A")
 
 

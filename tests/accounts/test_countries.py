@@ -2,7 +2,7 @@ import pytest
 from babel.numbers import get_territory_currencies
 from django.core.exceptions import ValidationError
 
-from accounts.addresses import address_fields, clean_address
+from accounts.addresses import address_fields, address_lines, clean_address
 from accounts.countries import SUPPORTED, country_choices
 
 
@@ -13,6 +13,13 @@ def test_each_country_has_the_currency_that_cldr_gives_it_today():
 def test_each_country_has_a_name_and_an_address_form():
     assert [code for code, name in country_choices() if name and address_fields(code)]
     assert len(country_choices()) == len(SUPPORTED) == 20
+
+
+def test_of_an_address_all_that_is_kept_is_shown_whatever_its_country_writes():
+    denver = {"line1": "1 Main St", "city": "Denver", "state": "CO", "postal_code": "80202"}
+    assert address_lines(denver) == ["1 Main St", "80202 Denver CO"]
+    assert address_lines({**denver, "country": "US"})[:2] == ["1 Main St", "Denver, CO 80202"]
+    assert "Kent" in address_lines({"line1": "1 High St", "city": "Dover", "state": "Kent", "country": "GB"})
 
 
 @pytest.mark.parametrize(("state", "example"), [("AB", "T0L 1K0"), ("BC", "V8X 3X4"), ("QC", "H3Z 2Y7")])

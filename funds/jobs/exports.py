@@ -45,6 +45,8 @@ _COLUMNS = (
 )
 
 Row = list[str]
+# Lines of the file, and how many of them are what was asked for: headings and sums are not.
+Part = tuple[list[Row], int]
 
 
 def run(job: Job, report: Report) -> None:
@@ -54,9 +56,9 @@ def run(job: Job, report: Report) -> None:
         path = Path(folder) / "balances.csv"
         with path.open("w", encoding=encoding, newline="") as target:
             writer, written = csv.writer(target), 0
-            for rows in _WRITERS[job.parameters["what"]](job):
+            for rows, counted in _WRITERS[job.parameters["what"]](job):
                 writer.writerows([_safe(cell) for cell in row] for row in rows)
-                written += len(rows)
+                written += counted
                 if not report(written, {"exported": written}):
                     return
         with path.open("rb") as content:
@@ -79,43 +81,39 @@ def month_of(text: str) -> tuple[date, date]:
     return first, first.replace(day=monthrange(first.year, first.month)[1])
 
 
-def _transactions(job: Job) -> Iterator[list[Row]]:
-    yield [list(_COLUMNS)]
+def _transactions(job: Job) -> Iterator[Part]:
+    yield [list(_COLUMNS)], 0
     filters = {**job.parameters["filters"]}
     for name in ("since", "until"):
         if name in filters:
             filters[name] = date.fromisoformat(filters[name])
     chosen = Filters(**filters)
     found = transactions_matching(job.platform, chosen).filter(created__lte=job.created)
-    yield from _batches(job.platform, found, chosen.order)
+    for entries in _pages(found, chosen.order):
+        yield _lines(job.platform, entries), len(entries)
 
 
-def _statement(job: Job) -> Iterator[list[Row]]:
+def _statement(job: Job) -> Iterator[Part]:
     """The total of what is available and pending: it changes by balance transactions alone."""
     currency, (first, last) = job.parameters["currency"], month_of(job.parameters["month"])
     begins, ends = opening(job.platform, currency, first), opening(job.platform, currency, last + timedelta(days=1))
-    yield [list(_COLUMNS), _total(f"Opening balance on {first}", begins, currency)]
+    yield [list(_COLUMNS), _total(f"Opening balance on {first}", begins, currency)], 0
     found = transactions_matching(job.platform, Filters(currency=currency, since=first, until=last))
     moved = 0
     for entries in _pages(found, _OLDEST_FIRST):
         moved += sum(entry.amount for entry in entries)
-        yield _lines(job.platform, entries)
+        yield _lines(job.platform, entries), len(entries)
     totals = [_total(f"Sum of {first:%B %Y}", moved, currency)]
     if begins + moved != ends:
         totals.append(_total("Dated in another month", ends - begins - moved, currency))
-    yield [*totals, _total(f"Closing balance on {last}", ends, currency)]
+    yield [*totals, _total(f"Closing balance on {last}", ends, currency)], 0
 
 
-def _payouts(job: Job) -> Iterator[list[Row]]:
+def _payouts(job: Job) -> Iterator[Part]:
     return payout_rows(job.platform, *month_of(job.parameters["month"]), major)
 
 
 _WRITERS = {"transactions": _transactions, "statement": _statement, "payouts": _payouts}
-
-
-def _batches(platform: Platform, found: QuerySet[LedgerEntry], order: list[str]) -> Iterator[list[Row]]:
-    for entries in _pages(found, order):
-        yield _lines(platform, entries)
 
 
 def _pages(found: QuerySet[LedgerEntry], order: list[str]) -> Iterator[list[LedgerEntry]]:

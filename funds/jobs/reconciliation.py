@@ -28,13 +28,16 @@ Row = list[str]
 Major = Callable[[int, str], str]
 
 
-def payout_rows(platform: Platform, first: date, last: date, major: Major) -> Iterator[list[Row]]:
-    """The payouts begun from ``first`` to ``last`` (UTC), then by currency the sums that have to agree."""
-    yield [list(_COLUMNS)]
+def payout_rows(platform: Platform, first: date, last: date, major: Major) -> Iterator[tuple[list[Row], int]]:
+    """The payouts begun from ``first`` to ``last`` (UTC), then by currency the sums that have to agree.
+
+    Beside lines of the file stands how many payouts they are.
+    """
+    yield [list(_COLUMNS)], 0
     begun, end = payouts_begun(platform, first, last).iterator(chunk_size=BATCH), last + timedelta(days=1)
     while batch := list(islice(begun, BATCH)):
-        yield _lines(platform, batch, midnight(end), major)
-    yield _agreement(platform, first, end, major)
+        yield _lines(platform, batch, midnight(end), major), len(batch)
+    yield _agreement(platform, first, end, major), 0
 
 
 def _lines(platform: Platform, begun: Sequence[LedgerTransaction], end: datetime, major: Major) -> list[Row]:

@@ -41,6 +41,11 @@ def lines_of(client: Any, **chosen: str) -> list[dict[str, str]]:
         return list(csv.DictReader(content))
 
 
+def exported() -> int:
+    """How many the newest job says that it has written."""
+    return int(Job.objects.latest("created").counts["exported"])
+
+
 def test_each_line_says_what_it_was_and_what_the_balance_held_after_it(platform, sonne, client):
     fund_platform(platform, 100_000)
     send(platform, sonne.account_id, 25_050)
@@ -107,6 +112,7 @@ def test_a_file_holds_what_the_list_is_filtered_to(platform, sonne, client):
         ("Transfer", "-250.50", "749.50", "Bäckerei Sonne")
     ]
     assert len(lines_of(client, what="transactions")) == 2
+    assert exported() == 2  # the heading is no transaction
 
 
 def test_a_statement_leads_from_its_opening_to_its_closing_balance(platform, sonne, client):
@@ -119,6 +125,7 @@ def test_a_statement_leads_from_its_opening_to_its_closing_balance(platform, son
     send(platform, sonne.account_id, 250)
     lines = lines_of(client, what="statement", month=f"{timezone.now():%Y-%m}", currency="usd")
     assert [line["net"] for line in lines] == ["10.00", "-2.50", "-2.50", "7.50"]
+    assert exported() == 1  # of four lines three are balances and a sum
     assert lines[0]["type"].startswith("Opening balance on")
     assert lines[-1]["type"].startswith("Closing balance on")
     earlier = lines_of(client, what="statement", month=f"{last_month:%Y-%m}", currency="usd")
@@ -138,6 +145,7 @@ def test_payouts_are_reconciled_with_what_is_in_transit(platform, sonne, client)
     post(postings.payout_returned(source="po_1", amount=1_000, **given))
     post(postings.payout_failed(source="po_2", amount=1_000, **given))
     lines = lines_of(client, what="payouts", month="2026-03")
+    assert exported() == 3
     assert [(line["payout"], line["amount"], line["fee"], line["outcome"]) for line in lines[:3]] == [
         ("po_1", "10.00", "0.10", "arrived, then returned by the bank"),
         ("po_2", "10.00", "0.10", "failed, back on the balance"),

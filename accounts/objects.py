@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from accounts.configuration import Configuration, RequirementCollection
 from accounts.external_objects import external_accounts_hash
-from accounts.schedules import minimums_of, month_days_of, schedule_of, weekdays_of
+from accounts.schedules import debits_negative_balances, minimums_of, month_days_of, schedule_of, weekdays_of
 from accounts.scripts import ADDRESSES as JAPANESE_ADDRESSES
 from accounts.scripts import NAMES as JAPANESE_NAMES
 
@@ -292,14 +292,8 @@ def _settings_of(settings: Json, collection: str) -> Json:
     payouts = settings["payouts"]
     if payouts["debit_negative_balances"] is not None:
         return settings
-    usual = _debits_negative_balances(payouts, collection)
+    usual = debits_negative_balances(settings, collection)
     return {**settings, "payouts": {**payouts, "debit_negative_balances": usual}}
-
-
-def _debits_negative_balances(payouts: Mapping[str, Any], collection: str) -> bool:
-    """The dialect: unless it was said, of those alone from whom the processor collects information."""
-    said = payouts.get("debit_negative_balances")
-    return collection == RequirementCollection.PROCESSOR if said is None else bool(said)
 
 
 def settings_hash(settings: Mapping[str, Any]) -> Json:
@@ -335,7 +329,7 @@ def balance_settings_object(account: _PaidOut) -> Json:
     return {
         "object": "balance_settings",
         "payments": {
-            "debit_negative_balances": _debits_negative_balances(payouts, account.requirement_collection),
+            "debit_negative_balances": debits_negative_balances(account.settings, account.requirement_collection),
             "payouts": {
                 "minimum_balance_by_currency": minimums_of(account.settings) or None,
                 "schedule": shown,

@@ -7,10 +7,13 @@ confirmed, so one figure for all is our choice; the longest is ours too.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from accounts.configuration import RequirementCollection
 from connect_dashboard.ui.money import Money
 
 INTERVALS = {"manual": "Manual", "daily": "Daily", "weekly": "Weekly", "monthly": "Monthly"}
 WEEKDAYS = {day: day.capitalize() for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
+# For how long money may stay on a balance that is paid out by hand; source: the dialect's page on manual payouts.
+_LONGEST_HOLDS = {"TH": "10 days", "US": "2 years"}
 MINIMUM_DELAY_DAYS = 2
 MAXIMUM_DELAY_DAYS = 31
 # Twelve digits of minor units, as the dialect's amounts have it.
@@ -42,6 +45,10 @@ def schedule_of(settings: Mapping[str, Any]) -> Schedule:
     return held
 
 
+def longest_hold(country: str) -> str:
+    return _LONGEST_HOLDS.get(country, "90 days")
+
+
 def minimums_of(settings: Mapping[str, Any]) -> dict[str, int]:
     """What payouts by schedule leave on the balance, in minor units by currency; those without are not named.
 
@@ -49,6 +56,15 @@ def minimums_of(settings: Mapping[str, Any]) -> dict[str, int]:
     """
     held = (settings.get("payouts") or {}).get("minimum_balance_by_currency") or {}
     return {currency: amount for currency, amount in held.items() if type(amount) is int and amount > 0}
+
+
+def debits_negative_balances(settings: Mapping[str, Any], requirement_collection: str) -> bool:
+    """Whether the bank account makes up for a balance below zero: as was said, else where the processor collects.
+
+    Source: the dialect's reference of accounts.
+    """
+    said = (settings.get("payouts") or {}).get("debit_negative_balances")
+    return requirement_collection != RequirementCollection.PLATFORM if said is None else bool(said)
 
 
 def weekdays_of(schedule: Mapping[str, Any]) -> list[str]:
@@ -73,9 +89,15 @@ def describe_minimums(minimums: Mapping[str, int]) -> str:
     return f"{_and(kept)} {'stays' if len(kept) == 1 else 'stay'} on the balance" if kept else ""
 
 
-def describe_payouts(settings: Mapping[str, Any]) -> str:
-    """Both of an account's settings: "Every day, 2 days after the payment. $50.00 stays on the balance"."""
-    words = (describe(schedule_of(settings)), describe_minimums(minimums_of(settings)))
+def describe_payouts(settings: Mapping[str, Any], country: str) -> str:
+    """Both of an account's settings: "Every day, 2 days after the payment. $50.00 stays on the balance".
+
+    Of payouts by hand, within what time the account's ``country`` wants them made.
+    """
+    schedule = schedule_of(settings)
+    by_hand = schedule["interval"] == "manual"
+    bound = f"Pay out within {longest_hold(country)} of the payment" if by_hand else ""
+    words = (describe(schedule), bound, describe_minimums(minimums_of(settings)))
     return ". ".join(filter(None, words))
 
 

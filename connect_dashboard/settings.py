@@ -346,6 +346,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "make-payouts": {"task": "funds.make_payouts", "schedule": 60.0},
     "release-pending-funds": {"task": "funds.release_pending", "schedule": 60.0},
     "follow-ledger": {"task": "funds.follow_ledger", "schedule": 20.0},
+    "debit-negative-balances": {"task": "funds.debit_negative_balances", "schedule": 600.0},
     "count-volumes": {"task": "funds.count_volumes", "schedule": crontab(minute=20, hour="*/6")},
     "prove-ledger": {"task": "funds.prove_ledger", "schedule": crontab(hour=5, minute=0)},
 }

@@ -18,7 +18,7 @@ balance is negative, what arrives is positive, and a movement sums to zero.
 | payout arrived | in transit | world bank |
 | payout failed or canceled on its way | in transit | available |
 | payout returned by the bank, once paid | world bank | available |
-| payout fetched back from the bank | world bank | available |
+| payout fetched back from the bank, or a balance below zero made up for | world bank | available |
 | that taken back by the bank | available | world bank |
 | account debit | account available | platform available |
 | account debit given back | platform available | account available |

@@ -36,6 +36,8 @@ _FAILURES = {
     "account_closed": _("The bank account has been closed."),
     "invalid_currency": _("The bank account does not take this currency."),
     "could_not_process": _("The bank could not process it."),
+    "insufficient_funds": _("The bank account does not hold enough money."),
+    "debit_not_authorized": _("The bank account does not permit debits."),
 }
 
 _REFUSALS = {
@@ -56,6 +58,10 @@ def payout_words(payout: Payout) -> str:
     """Where it goes, or that it brings money back."""
     if payout.reverses_id:
         return gettext("Fetched back from %(bank_account)s") % {"bank_account": payout.destination_name}
+    if payout.covers_negative:
+        return gettext("Debited from %(bank_account)s, as the balance was below zero") % {
+            "bank_account": payout.destination_name
+        }
     return payout.destination_name
 
 

@@ -192,11 +192,11 @@ def payout_object(payout: Payout, beside: Beside) -> Json:
     return {
         "id": payout.pk,
         "object": "payout",
-        "amount": -payout.amount if payout.reverses_id else payout.amount,
+        "amount": -payout.amount if payout.inbound else payout.amount,
         "application_fee": None,
         "application_fee_amount": None,
         "arrival_date": _day(payout.arrival_date, payout.created),
-        "automatic": payout.automatic,
+        "automatic": payout.automatic or payout.covers_negative,
         "balance_transaction": beside.lines.get((payout.ledger_transaction_id, payout.holder)),
         "created": seconds(payout.created),
         "currency": payout.currency,

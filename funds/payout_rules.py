@@ -12,6 +12,10 @@ from connect_dashboard.ui.money import Money, exponent
 REVERSIBLE_COUNTRIES = frozenset({"CA", "US"})
 # A payout that is on its way when payouts are paused waits as long, then its money returns to the balance.
 HELD_FOR = timedelta(days=10)
+# How many business days after a balance fell below zero the bank account is debited, by the currency of its country; in
+# others banks are not debited. Source: the dialect's answers on negative balances, which for New Zealand say no more
+# than "within two".
+DEBITED_AFTER = {"aud": 1, "cad": 1, "eur": 2, "gbp": 3, "nzd": 2, "usd": 1}
 
 # Minor units by currency, where it is not one whole unit.
 _MINIMUMS: dict[str, int] = {}

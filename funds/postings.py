@@ -133,7 +133,7 @@ def payout_returned(
 def payout_reversed(
     *, platform_id: int, source: str, holder: str, amount: int, currency: str, created: datetime
 ) -> Movement:
-    """What a paid payout brought is fetched back from the bank account; ``source`` is the reversing payout."""
+    """Fetched from the bank account: what a paid payout brought there, or what the balance lacks."""
     legs = (Leg(WORLD, _B.BANK, -amount), Leg(holder, _B.AVAILABLE, amount, Type.PAYOUT))
     return _movement(platform_id, Kind.PAYOUT_REVERSED, source, currency, legs, created)
 

@@ -231,7 +231,7 @@ def overdrawn_of(platform: Platform, account_id: str) -> list[OverdrawnBalance]:
         "ledger_account__balance__lt": 0,
     }
     found = OverdrawnBalance.objects.filter(**below)
-    return list(found.select_related("ledger_account").order_by("ledger_account__currency"))
+    return list(found.select_related("ledger_account__platform").order_by("ledger_account__currency"))
 
 
 def payout_plans_of(platform: Platform, account: Account) -> list[PayoutPlan]:

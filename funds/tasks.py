@@ -9,7 +9,16 @@ from connect_dashboard.processor.clock import now_for
 from connect_dashboard.processor.protocol import Flow
 from connect_dashboard.team.models import Platform
 from funds import proof
-from funds.services import approvals, following, payout_plans, releases, reserves, settlement, volumes
+from funds.services import (
+    approvals,
+    following,
+    negative_balances,
+    payout_plans,
+    releases,
+    reserves,
+    settlement,
+    volumes,
+)
 
 log = structlog.get_logger()
 
@@ -56,6 +65,14 @@ def follow_ledger() -> None:
     for platform in reserves.platforms_with_reserves():
         reserves.reserves_keep(platform)
         reserves.reserves_use(platform)
+
+
+@shared_task(name="funds.debit_negative_balances")
+def debit_negative_balances() -> None:
+    for platform in Platform.objects.order_by("pk"):
+        now = now_for(platform)
+        with at(now):
+            negative_balances.negative_balances_debit(platform, now)
 
 
 @shared_task(name="funds.count_volumes")

@@ -28,8 +28,7 @@ def payout_timeline(payout: Payout) -> list[Moment]:
 
 
 def _moments(payout: Payout) -> Iterator[Moment]:
-    by = "By schedule" if payout.automatic else f"Asked for by {payout.actor_label}"
-    yield Moment(by, payout.created)
+    yield Moment(_cause(payout), payout.created)
     if payout.requested_at and payout.requested_at - payout.created > _BREATH:
         yield Moment("Begun" if payout.dispatches == 0 else "Begun anew after a pause", payout.requested_at)
     if payout.held_since:
@@ -51,3 +50,9 @@ def _moments(payout: Payout) -> Iterator[Moment]:
         yield Moment("Canceled", payout.ended_at, text=payout.failure_message)
     elif payout.state in (Status.PENDING, Status.IN_TRANSIT) and payout.arrival_date and not payout.held_since:
         yield Moment("Expected to arrive", day=payout.arrival_date)
+
+
+def _cause(payout: Payout) -> str:
+    if payout.covers_negative:
+        return "The balance was below zero"
+    return "By schedule" if payout.automatic else f"Asked for by {payout.actor_label}"

@@ -64,7 +64,7 @@ describes(
     {
         "object": "=balance_settings",
         "payments": {
-            "debit_negative_balances": "any",
+            "debit_negative_balances": "boolean",
             "payouts": {
                 "minimum_balance_by_currency": "any",
                 "schedule": {"*": "any"},

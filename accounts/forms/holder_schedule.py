@@ -24,7 +24,9 @@ _TEXTS = {
 
 
 class HolderScheduleForm(PayoutScheduleForm):
-    """For how long a balance is held back is not theirs to set: it stays as it is."""
+    """For how long a balance is held back, and whether their bank is debited, is not theirs to set: it stays."""
+
+    debits_negative = None  # type: ignore[assignment]
 
     interval = forms.ChoiceField(label=_("Payouts"), choices=list(_INTERVALS.items()), widget=RadioCards(_TEXTS))
     weekday = forms.ChoiceField(label=_("Day of the week"))

@@ -16,6 +16,7 @@ from accounts.schedules import (
     MINIMUM_DELAY_DAYS,
     WEEKDAYS,
     Schedule,
+    debits_negative_balances,
     minimums_of,
     month_days_of,
     ordinal,
@@ -50,6 +51,11 @@ class PayoutScheduleForm(forms.Form):
         help_text=f"Left empty: the minimum of {MINIMUM_DELAY_DAYS} days. A longer delay guards against losses.",
         widget=forms.NumberInput({"inputmode": "numeric"}),
     )
+    debits_negative = forms.BooleanField(
+        label="Debit the bank account for a balance below zero",
+        required=False,
+        help_text="Some business days after refunds or returns took more than was there. Not in every country.",
+    )
     minimum_label: str | Promise = "Stays on the balance"
     minimum_help: str | Promise = "What payouts by schedule leave there. Left empty: everything is paid out."
     minimum_error: str | Promise = "Enter an amount of zero or more, such as 250."
@@ -61,6 +67,7 @@ class PayoutScheduleForm(forms.Form):
             "weekday": _value(weekdays_of(held) or ["monday"]),
             "month_day": _value(month_days_of(held) or [1]),
             "delay_days": held["delay_days"],
+            "debits_negative": debits_negative_balances(account.settings, account.requirement_collection),
         }
         super().__init__(*args, **kwargs | {"initial": initial})
         self.held, self.kept = held, minimums_of(account.settings)

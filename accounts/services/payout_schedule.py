@@ -17,6 +17,7 @@ from accounts.schedules import (
     MINIMUM_DELAY_DAYS,
     WEEKDAYS,
     Schedule,
+    debits_negative_balances,
     describe,
     describe_minimums,
     minimums_of,
@@ -35,10 +36,12 @@ def payout_schedule_edit(
     connection: Connection,
     schedule: Schedule,
     minimums: Mapping[str, int | None] | None = None,
+    debits_negative: bool | None = None,
 ) -> Account:
     """Replace the payout schedule by ``schedule``, in the dialect's shape (``schedules.make_schedule``).
 
     Of ``minimums`` (what stays on the balance, in minor units) the currencies named change; None takes one away.
+    ``debits_negative``: whether its bank account makes up for a balance below zero; None leaves that as it is.
     """
     account = lock_account(connection.account_id)
     require_schedule_setter(actor, account)
@@ -46,11 +49,15 @@ def payout_schedule_edit(
     _check(account, before, schedule)
     kept = {currency: amount for currency, amount in {**kept_before, **(minimums or {})}.items() if amount}
     _check_minimums(kept)
-    changed = _changed(schedule != before, kept != kept_before)
+    debited = debits_negative_balances(account.settings, account.requirement_collection)
+    debits = debited if debits_negative is None else debits_negative
+    changed = _changed(schedule != before, kept != kept_before, debits != debited)
     if not changed:
         return account
     shown = balance_settings_object(account)
     payouts = {**(account.settings.get("payouts") or {}), "schedule": schedule, "minimum_balance_by_currency": kept}
+    if debits != debited:
+        payouts["debit_negative_balances"] = debits
     account.settings = {**account.settings, "payouts": payouts}
     account.save(update_fields=["settings"])
     account_was_changed(
@@ -61,8 +68,8 @@ def payout_schedule_edit(
         subject=account.pk,
         event="account.updated",
         changed=changed,
-        before=_described(before, kept_before, changed),
-        after=_described(schedule, kept, changed),
+        before=_described(before, kept_before, debited, changed),
+        after=_described(schedule, kept, debits, changed),
         balance_settings=shown,
     )
     return account
@@ -73,16 +80,22 @@ def delay_is_editable(account: Account) -> bool:
     return account.losses == Liability.PLATFORM
 
 
-_SCHEDULE, _MINIMUMS = "settings.payouts.schedule", "settings.payouts.minimum_balance_by_currency"
+_SCHEDULE, _MINIMUMS, _DEBITS = (
+    f"settings.payouts.{name}" for name in ("schedule", "minimum_balance_by_currency", "debit_negative_balances")
+)
 
 
-def _changed(schedule: bool, minimums: bool) -> list[str]:
-    return [name for name, changed in ((_SCHEDULE, schedule), (_MINIMUMS, minimums)) if changed]
+def _changed(*changed: bool) -> list[str]:
+    return [name for name, is_so in zip((_SCHEDULE, _MINIMUMS, _DEBITS), changed, strict=True) if is_so]
 
 
-def _described(schedule: Schedule, minimums: Mapping[str, int], changed: list[str]) -> dict[str, str]:
+def _described(schedule: Schedule, minimums: Mapping[str, int], debits: bool, changed: list[str]) -> dict[str, str]:
     """What the audit trail tells of it, in words."""
-    told = {_SCHEDULE: describe(schedule), _MINIMUMS: describe_minimums(minimums) or "Nothing stays on the balance"}
+    told = {
+        _SCHEDULE: describe(schedule),
+        _MINIMUMS: describe_minimums(minimums) or "Nothing stays on the balance",
+        _DEBITS: f"A balance below zero is {'' if debits else 'not '}debited from the bank account",
+    }
     return {name.rpartition(".")[2]: told[name] for name in changed}
 
 

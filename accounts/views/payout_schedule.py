@@ -28,17 +28,23 @@ def payout_schedule_edit(request: OperatorRequest, account_id: str) -> HttpRespo
     if form.is_bound and form.is_valid():
         try:
             account = service.payout_schedule_edit(
-                actor=request.actor, connection=connection, schedule=form.schedule, minimums=form.minimums
+                actor=request.actor,
+                connection=connection,
+                schedule=form.schedule,
+                minimums=form.minimums,
+                debits_negative=form.cleaned_data["debits_negative"],
             )
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, f"Payout schedule saved. {describe_payouts(account.settings)}.")
+            messages.success(
+                request, f"Payout schedule saved. {describe_payouts(account.settings, account.country.code)}."
+            )
             return back_to_account(request, connection)
     context = {
         "connection": connection,
         "account": connection.account,
         "form": form,
-        "now": describe_payouts(connection.account.settings),
+        "now": describe_payouts(connection.account.settings, connection.account.country.code),
     }
     return dialog(request, "accounts/payout_schedule_edit.html", context, status=422 if form.is_bound else 200)

@@ -10,6 +10,7 @@ from funds.models.movement import OutsideMovement
 from funds.models.top_up import PlatformBankAccount
 from funds.statuses import Status
 
+UNDER_WAY = [Status.PENDING, Status.IN_TRANSIT]
 # Its money is where it was.
 CAME_TO_NOTHING = [Status.FAILED, Status.CANCELED, Status.DECLINED, Status.EXPIRED]
 
@@ -17,10 +18,12 @@ CAME_TO_NOTHING = [Status.FAILED, Status.CANCELED, Status.DECLINED, Status.EXPIR
 class Payout(OutsideMovement):
     """Money from a balance to a bank account or debit card: of a connected account, or of the platform itself.
 
+    One that is ``inbound`` goes the other way: it fetches the money of the payout that it ``reverses`` back, or makes
+    up for what the balance lacks (``covers_negative``).
     What it goes to is told here too, since the row of an external account may go. ``fee`` is the platform's cost, in
     minor units. One that is ``automatic`` pays for the day ``scheduled_on``. While it is held (``held_since``) its
     account's payouts are paused: nobody sends it, and its time runs. ``dispatches`` counts how often it was handed to
-    the processor. ``reverses`` is the payout whose money this one fetches back.
+    the processor.
     """
 
     PREFIX = "po"
@@ -46,6 +49,7 @@ class Payout(OutsideMovement):
     paid_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True, help_text="When it failed or was canceled.")
     reverses = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="reversals")
+    covers_negative = models.BooleanField(default=False, db_default=False)
 
     class Meta(OutsideMovement.Meta):
         constraints = [
@@ -63,6 +67,11 @@ class Payout(OutsideMovement):
             models.UniqueConstraint(
                 fields=["reverses"], condition=~Q(status__in=CAME_TO_NOTHING), name="payout_reversed_once"
             ),
+            models.UniqueConstraint(
+                fields=["platform", "account", "currency"],
+                condition=Q(covers_negative=True, status__in=UNDER_WAY),
+                name="payout_covers_once",
+            ),
             models.CheckConstraint(condition=Q(fee__gte=0), name="payout_fee_not_negative"),
             models.CheckConstraint(
                 condition=Q(account__isnull=False, bank_account=None) | Q(account=None, destination=None),
@@ -78,6 +87,11 @@ class Payout(OutsideMovement):
     @property
     def fee_money(self) -> Money:
         return Money(self.fee, self.currency)
+
+    @property
+    def inbound(self) -> bool:
+        """Whether it brings money from the bank account to the balance."""
+        return self.covers_negative or self.reverses_id is not None
 
     @property
     def arrives_on(self) -> date | None:

@@ -8,6 +8,7 @@ from connect_dashboard.team.models import Platform
 from funds.models import LedgerAccount
 from funds.services.approvals import approvals_expire
 from funds.services.following import ledger_follow
+from funds.services.negative_balances import negative_balances_debit
 from funds.services.payout_plans import payouts_pass
 from funds.services.releases import pending_release
 from funds.services.reserves import reserves_keep, reserves_use
@@ -35,6 +36,7 @@ DUTIES: list[tuple[str, Duty]] = [
     ("movements_asked", movements_settle),
     ("funds_released", _release),
     ("reserves_moved", _reserve),
+    ("banks_debited", negative_balances_debit),
 ]
 
 

@@ -67,8 +67,8 @@ def reverse_obstacle(payout: Payout) -> NotReversible | None:
         return NotReversible("Only payouts of connected accounts can be fetched back.")
     if payout.actor_kind == "holder":
         return NotReversible("The account holder paid this out themselves: it is not yours to fetch back.")
-    if payout.reverses_id:
-        return NotReversible("This payout fetches money back itself.")
+    if payout.inbound:
+        return NotReversible("This payout fetches money from the bank itself.")
     if payout.state != Status.PAID:
         return NotReversible("Only a payout that was paid can be fetched back.")
     if payout.destination_object != ExternalAccount.Object.BANK_ACCOUNT:

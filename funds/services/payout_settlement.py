@@ -6,11 +6,8 @@ it is handed over anew. They are not, for as long as is published: its money ret
 
 from datetime import datetime
 
-from django.utils.translation import override
-
-from accounts.models import Account, Holder
+from accounts.models import Account
 from accounts.services.external_accounts import external_account_failed
-from connect_dashboard.journal.letters import send_letter
 from connect_dashboard.present import present
 from connect_dashboard.processor.choice import processor
 from connect_dashboard.processor.clock import now_for
@@ -18,7 +15,6 @@ from connect_dashboard.processor.protocol import Flow, MoneyAnswer, MoneyState
 from connect_dashboard.team.actors import system
 from funds import postings
 from funds.chart import Movement
-from funds.holder_words import amount_words, failure_words
 from funds.ledger import post
 from funds.locks import lock_movements
 from funds.models import Payout, PayoutPlan
@@ -26,6 +22,7 @@ from funds.payout_rules import HELD_FOR
 from funds.services import settlement
 from funds.services.asking import movement_record
 from funds.services.failures import failure_tell
+from funds.services.holder_letters import holder_tell
 from funds.services.payout_requests import payout_request
 from funds.services.payout_steps import payout_emit, posting, settle_canceled
 from funds.statuses import Status
@@ -76,8 +73,8 @@ def _settle(payout: Payout, answer: MoneyAnswer, now: datetime) -> None:
         _wait(payout, answer, now)
     elif answer.state == MoneyState.CANCELED:
         _canceled(payout)
-    elif payout.reverses_id:
-        _settle_reversal(payout, answer)
+    elif payout.inbound:
+        _settle_inbound(payout, answer)
     elif answer.state == MoneyState.IN_TRANSIT:
         _in_transit(payout)
     elif answer.state == MoneyState.SUCCEEDED:
@@ -101,7 +98,8 @@ def _wait(payout: Payout, answer: MoneyAnswer, now: datetime) -> None:
         payout.failure_message = _HELD_TOO_LONG
         settle_canceled(payout)
         movement_record(system(payout.platform), payout, "canceled", {"reason": _HELD_TOO_LONG})
-        failure_tell(payout, f"{payout.money} of {payout.account} was not paid out.")
+        verb = "fetched from the bank" if payout.inbound else "paid out"
+        failure_tell(payout, f"{payout.money} of {payout.account} was not {verb}.")
     elif called_back and not payout.called_back:
         payout.called_back = True
         payout.save(update_fields=["called_back"])
@@ -127,11 +125,11 @@ def _paid(payout: Payout) -> None:
     payout.handed_over_at = payout.handed_over_at or payout.paid_at
     payout.save(update_fields=["status", "held_since", "paid_at", "handed_over_at"])
     payout_emit(payout, "payout.paid", changed=("status",))
-    movement = postings.payout_reversed if payout.reverses_id else postings.payout_paid
+    movement = postings.payout_reversed if payout.inbound else postings.payout_paid
     post(movement(holder=payout.holder, **posting(payout)))
 
 
-def _settle_reversal(payout: Payout, answer: MoneyAnswer) -> None:
+def _settle_inbound(payout: Payout, answer: MoneyAnswer) -> None:
     """Nothing is posted before the money is here. A bank may take it back later: the balance then pays it again."""
     if answer.state == MoneyState.IN_TRANSIT:
         _in_transit(payout)
@@ -146,7 +144,7 @@ def _failed(payout: Payout, answer: MoneyAnswer, movement: Movement | None) -> N
     payout.status, payout.held_since, payout.next_ask_at, payout.ended_at = Status.FAILED, None, None, present()
     payout.failure_code, payout.failure_message = answer.code, answer.reason
     payout.save(update_fields=["status", "held_since", "next_ask_at", "ended_at", "failure_code", "failure_message"])
-    if payout.destination and not payout.reverses_id:
+    if payout.destination and not payout.inbound:
         external_account_failed(external=payout.destination)
     payout_emit(payout, "payout.failed", changed=("status",))
     movement_record(system(payout.platform), payout, "failed", {"reason": payout.failure_message})
@@ -156,30 +154,18 @@ def _failed(payout: Payout, answer: MoneyAnswer, movement: Movement | None) -> N
 
 
 def _tell(payout: Payout) -> None:
-    """The team, and the account's holder in their language."""
-    if payout.reverses_id:
-        failure_tell(payout, f"{payout.money} of {payout.account} could not be fetched back.")
-        return
+    """The team, and, but for what the team fetches back, the account's holder."""
     of = f" of {payout.account}" if payout.account else ""
-    failure_tell(payout, f"{payout.money}{of} could not be paid out to {payout.destination_name}.")
-    if payout.account is None or not payout.account.email:
-        return
-    language = Holder.objects.filter(account=payout.account).values_list("language", flat=True).first()
-    with override(language or None):
-        send_letter(
-            template="emails/payout_failed",
-            to=payout.account.email,
-            context={
-                "platform": payout.platform,
-                "payout": payout,
-                "amount": amount_words(payout.money),
-                "reason": failure_words(payout),
-                "account": payout.account,
-            },
-            deduplication_key=f"{payout.pk}.failed.holder",
-            platform_id=payout.platform_id,
-            account_id=payout.account_id or "",
+    if payout.reverses_id:
+        failure_tell(payout, f"{payout.money}{of} could not be fetched back.")
+    elif payout.covers_negative:
+        failure_tell(
+            payout, f"{payout.money}, which the balance{of} lacks, could not be debited from its bank account."
         )
+        holder_tell(payout, "emails/negative_balance_debit_failed", "failed")
+    else:
+        failure_tell(payout, f"{payout.money}{of} could not be paid out to {payout.destination_name}.")
+        holder_tell(payout, "emails/payout_failed", "failed")
 
 
 settlement.register(Flow.PAYOUT, settlement.Settlement(Payout, payout_request, _settle, _ask))

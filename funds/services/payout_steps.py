@@ -24,8 +24,8 @@ def payout_begin(payout: Payout) -> None:
     payout.save(update_fields=["status", "requested_at", "next_ask_at", "arrival_date", "ledger_transaction"])
 
 
-def fetch_back(payout: Payout) -> None:
-    """Have the processor fetch money back; nothing is posted until it is here."""
+def payout_fetch(payout: Payout) -> None:
+    """Have the processor fetch money from the bank; nothing is posted until it is here."""
     _hand_over(payout)
     payout.save(update_fields=["status", "requested_at", "next_ask_at", "arrival_date"])
 
@@ -43,7 +43,7 @@ def settle_canceled(payout: Payout) -> None:
     payout.status, payout.next_ask_at, payout.held_since, payout.ended_at = Status.CANCELED, None, None, present()
     payout.save(update_fields=["status", "next_ask_at", "held_since", "ended_at", "failure_message"])
     payout_emit(payout, "payout.canceled", changed=("status",))
-    if payout.reverses_id:
+    if payout.inbound:
         return
     movements = [postings.payout_canceled(holder=payout.holder, **posting(payout))]
     if payout.fee:

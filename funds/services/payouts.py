@@ -37,9 +37,15 @@ from funds.payout_rules import minimum_payout
 from funds.queries import available
 from funds.services.asking import account_held, asked_before, movement_begin
 from funds.services.canceling import movement_cancel
-from funds.services.checks import check_amount, payout_obstacle, settings_of, use_daily_limit, use_instant_limit
+from funds.services.checks import (
+    check_amount,
+    payout_obstacle,
+    settings_of,
+    use_daily_limit,
+    use_instant_limit,
+)
 from funds.services.payout_requests import Destination, instant_obstacle, payout_request
-from funds.services.payout_steps import fetch_back, payout_begin
+from funds.services.payout_steps import payout_begin, payout_fetch
 from funds.standing import Standing
 from funds.statuses import Status
 
@@ -189,6 +195,8 @@ def cancel_obstacle(actor: Actor, payout: Payout) -> NotCancelable | None:
         return NotCancelable("The account holder started this payout: they alone can call it back.")
     if actor.kind == "holder" and payout.actor_kind != "holder":
         return NotCancelable("Only what the account holder started is theirs to call back.")
+    if payout.covers_negative:
+        return NotCancelable("What makes up for a balance below zero cannot be called back.")
     if payout.automatic:
         return NotCancelable("A payout by schedule cannot be canceled. Pause the account’s payouts instead.")
     if payout.method == Payout.Method.INSTANT and payout.state == Status.PENDING and not payout.called_back:
@@ -268,8 +276,8 @@ def payout_check(payout: Payout) -> None:
 
 def _begin(actor: Actor, payout: Payout, standing: Standing | None) -> None:
     """Under the payout's lock, or as its row is new: what has to hold is checked again, then its money leaves."""
-    if payout.reverses_id:
-        fetch_back(payout)
+    if payout.inbound:
+        payout_fetch(payout)
         return
     payout_check(payout)
     settings = settings_of(payout.platform)

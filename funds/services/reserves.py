@@ -7,7 +7,7 @@ used to bring an account back to zero. Source: the published questions and answe
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.configuration import Liability
 from connect_dashboard.identifiers import new_id
@@ -22,7 +22,8 @@ from funds.chart import PLATFORM, Balance
 from funds.errors import InsufficientFunds
 from funds.ledger import post
 from funds.locks import lock_balances
-from funds.models import LedgerAccount, OverdrawnBalance
+from funds.models import LedgerAccount, OverdrawnBalance, Payout
+from funds.models.payout import UNDER_WAY
 
 USED_AFTER = timedelta(days=180)
 _LIABLE = {"ledger_account__account__losses": Liability.PLATFORM.value}
@@ -48,9 +49,21 @@ def reserves_keep(platform: Platform) -> int:
 
 
 def reserves_use(platform: Platform, now: datetime | None = None) -> int:
-    """Bring accounts that have stayed below zero for 180 days back to it; return how many."""
+    """Bring accounts that have stayed below zero for 180 days back to it; return how many.
+
+    Not those whose bank is being debited for it: it would be made up for twice.
+    """
     since = (now or now_for(platform)) - USED_AFTER
-    long_since = OverdrawnBalance.objects.filter(ledger_account__platform=platform, since__lte=since, **_LIABLE)
+    debits = Payout.objects.filter(
+        platform=platform,
+        account=OuterRef("ledger_account__account"),
+        currency=OuterRef("ledger_account__currency"),
+        covers_negative=True,
+        status__in=UNDER_WAY,
+    )
+    long_since = OverdrawnBalance.objects.filter(
+        ~Exists(debits), ledger_account__platform=platform, since__lte=since, **_LIABLE
+    )
     return sum(_reserve_use(platform, pk) for pk in list(long_since.order_by("pk").values_list("pk", flat=True)))
 
 

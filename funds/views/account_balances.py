@@ -29,6 +29,7 @@ from funds.queries import (
 )
 from funds.released import released_entries
 from funds.services.checks import payouts_obstacle
+from funds.services.negative_balances import Outlook, debit_outlook
 from funds.services.payouts import direct_obstacle
 from funds.services.reserves import USED_AFTER
 from funds.statements import Line, lines_of
@@ -50,6 +51,7 @@ class Shortfall:
 
     money: Money
     since: datetime
+    debit: Outlook
     covered_on: datetime | None
 
 
@@ -70,7 +72,7 @@ def account_balances(request: OperatorRequest, account_id: str) -> HttpResponse:
         "shortfalls": _shortfalls(connection) if any(one.available < 0 for one in balances) else [],
         "plans": payout_plans_of(platform, account),
         "payouts_off": payouts_obstacle(account),
-        "schedule": describe_payouts(account.settings),
+        "schedule": describe_payouts(account.settings, account.country.code),
         "may_edit_schedule": editable,
         "payouts": last_payouts_of(platform, account),
         "may_pay_out": actor.may(Permission.FUNDS_MOVE) and direct_obstacle(account) is None,
@@ -100,6 +102,7 @@ def _shortfalls(connection: Connection) -> list[Shortfall]:
         Shortfall(
             Money(-one.ledger_account.balance, one.ledger_account.currency),
             one.since,
+            debit_outlook(one, connection.account),
             one.since + USED_AFTER if liable else None,
         )
         for one in overdrawn_of(connection.platform, connection.account_id)

@@ -221,3 +221,26 @@ def test_imported_schedules_have_words(stored, words):
 )
 def test_ordinals(number, word):
     assert ordinal(number) == word
+
+
+def test_whether_the_bank_is_debited_below_zero_is_shown_and_set(client_for, ada, shop):
+    client, page = client_for(ada), reverse("accounts:account_details", args=[shop.account_id])
+    assert "made up for by coming payments alone, not from the bank account." in client.get(page).text
+    client.post(url(shop), TYPED)
+    client.post(url(shop), TYPED | {"debits_negative": "on"})
+    assert Account.objects.get(pk=shop.account_id).settings["payouts"]["debit_negative_balances"] is True
+    assert "A balance below zero is debited from the bank account." in client.get(page).text
+    assert re.search(r'name="debits_negative"[^>]* checked', client.get(url(shop)).text)
+    entry = AuditEntry.objects.filter(action="payout_schedule.updated").latest("created")
+    assert entry.after == {"debit_negative_balances": "A balance below zero is debited from the bank account"}
+    client.post(url(shop), TYPED)
+    assert Account.objects.get(pk=shop.account_id).settings["payouts"]["debit_negative_balances"] is False
+
+
+@pytest.mark.parametrize(("country", "bound"), [("US", "2 years"), ("TH", "10 days"), ("DE", "90 days")])
+def test_payouts_by_hand_say_within_what_time_they_have_to_be_made(client_for, ada, platform, country, bound):
+    settings = {"payouts": {"schedule": {"interval": "manual"}}}
+    shop = connected_account(platform, country=country, settings=settings)
+    words = f"somebody starts a payout. Pay out within {bound} of the payment"
+    assert words in client_for(ada).get(reverse("accounts:account_details", args=[shop.account_id])).text
+    assert words in client_for(ada).get(f"/accounts/{shop.account_id}/balances/").text

@@ -4,9 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.models import Connection
+from connect_dashboard.identifiers import new_id
+from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import system
 from connect_dashboard.team.models import Platform
 from connect_dashboard.ui.money import Money
+from funds import postings
+from funds.ledger import post
 from funds.services.charges import Payment, charge_create, charge_refund
 from funds.services.releases import pending_release
 
@@ -29,6 +33,20 @@ def earn(connection: Connection, amount: int, currency: str = "usd") -> Payment:
     advance(connection.platform, days=60)
     pending_release(connection.platform)
     return payment
+
+
+def fall_below(connection: Connection, amount: int, currency: str = "usd") -> None:
+    """Take ``amount`` more off the balance: a refund of what was paid out long ago."""
+    post(
+        postings.refund(
+            platform_id=connection.platform_id,
+            source=new_id("re"),
+            account=connection.account_id,
+            amount=amount,
+            currency=currency,
+            created=now_for(connection.platform),
+        )
+    )
 
 
 def advance(platform: Platform, **by: float) -> None:

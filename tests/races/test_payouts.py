@@ -14,9 +14,13 @@ from connect_dashboard.ui.money import Money
 from funds.models import Payout, PayoutPlan
 from funds.proof import prove
 from funds.queries import balance_of
+from funds.services.following import ledger_follow
+from funds.services.negative_balances import negative_balances_debit
 from funds.services.payout_plans import payout_make, payouts_make, plans_refresh
 from funds.services.payouts import payout_create
-from tests.factories.payouts import paid_account
+from tests.factories.accounts import connected_account
+from tests.factories.payments import fall_below
+from tests.factories.payouts import bank_account, paid_account
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -47,6 +51,19 @@ def test_schedulers_that_run_at_once_make_each_payout_once(platform: Any) -> Non
     assert Payout.objects.count() == 6
     assert {balance_of(platform, "usd", shop.account_id).available for shop in shops} == {0}
     assert not prove().broken
+
+
+def test_workers_that_look_at_once_debit_a_bank_once(platform: Any) -> None:
+    settings = {"payouts": {"debit_negative_balances": True}}
+    shops = [connected_account(platform, settings=settings) for _ in range(4)]
+    for shop in shops:
+        bank_account(shop)
+        fall_below(shop, 3_000)
+    ledger_follow()
+    later = timezone.now() + timedelta(days=8)
+    together(*[lambda: negative_balances_debit(platform, later)] * 4)
+    debits = Payout.objects.filter(covers_negative=True)
+    assert sorted(debits.values_list("account", "amount")) == sorted((shop.account_id, 3_000) for shop in shops)
 
 
 def test_a_payout_by_hand_and_one_by_schedule_never_take_the_same_money(platform: Any, ada: Any) -> None:

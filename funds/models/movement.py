@@ -117,3 +117,8 @@ class OutsideMovement(Movement):
             *Movement.Meta.indexes,
             models.Index(F("platform"), F("next_ask_at"), condition=Q(next_ask_at__isnull=False), name="%(class)s_due"),
         ]
+
+    @property
+    def request_id(self) -> str:
+        """Under what id the processor was asked for it last."""
+        return self.pk

@@ -89,6 +89,11 @@ class Payout(OutsideMovement):
         return Money(self.fee, self.currency)
 
     @property
+    def request_id(self) -> str:
+        """Each time that it is handed over anew, such as after a pause, is a request of its own."""
+        return f"{self.pk}.{self.dispatches}" if self.dispatches else self.pk
+
+    @property
     def inbound(self) -> bool:
         """Whether it brings money from the bank account to the balance."""
         return self.covers_negative or self.reverses_id is not None

@@ -13,14 +13,11 @@ Destination = ExternalAccount | PlatformBankAccount
 
 
 def payout_request(payout: Payout) -> MoneyRequest:
-    """Each time that a payout is handed over anew, such as after a pause, it is a request of its own.
-
-    One that is inbound goes the other way. Of an external account that is gone the last digits are left.
-    """
+    """One that is inbound goes the other way. Of an external account that is gone the last digits are left."""
     destination = payout.bank_account or payout.destination
     number = {"last4": payout.destination_last4}
     return MoneyRequest(
-        id=f"{payout.pk}.{payout.dispatches}" if payout.dispatches else payout.pk,
+        id=payout.request_id,
         flow=Flow.TOP_UP if payout.inbound else Flow.PAYOUT,
         amount=payout.amount,
         currency=payout.currency,

@@ -90,7 +90,7 @@ def movement_ask(flow: Flow, movement: OutsideMovement, now: datetime) -> None:
         asked.update(leased_until=timezone.now() + delay, attempts=F("attempts") + 1)
         log.warning("processor_unavailable", movement=movement.pk, attempts=movement.attempts, error=str(error))
     else:
-        _book(flow, movement, answer, now, movement.cancel_requested_at)
+        _book(flow, movement, answer, now, movement.request_id, movement.cancel_requested_at)
 
 
 def is_called_back(movement: OutsideMovement, request: MoneyRequest) -> bool:
@@ -100,13 +100,13 @@ def is_called_back(movement: OutsideMovement, request: MoneyRequest) -> bool:
 
 
 def money_answered(request_id: str, answer: MoneyAnswer) -> None:
-    """The processor calls back. An answer that comes twice, or too late, changes nothing."""
+    """The processor calls back. An answer that comes twice, or too late, or to an earlier request changes nothing."""
     for flow, settlement in FLOWS.items():
         if request_id.startswith(f"{settlement.model.PREFIX}_"):
             movement_id = request_id.partition(".")[0]
             movement = settlement.model.objects.filter(pk=movement_id).select_related("platform").first()
             if movement:
-                _book(flow, movement, answer, now_for(movement.platform), None)
+                _book(flow, movement, answer, now_for(movement.platform), request_id, None)
 
 
 def due_movements(platform: Platform | None = None, now: datetime | None = None) -> list[tuple[datetime, Flow, str]]:
@@ -150,25 +150,36 @@ def _lease(movement: OutsideMovement, now: datetime) -> bool:
 
 
 def _book(
-    flow: Flow, movement: OutsideMovement, answer: MoneyAnswer, now: datetime, wished_at: datetime | None
+    flow: Flow,
+    movement: OutsideMovement,
+    answer: MoneyAnswer,
+    now: datetime,
+    request_id: str,
+    wished_at: datetime | None,
 ) -> None:
     """``wished_at`` is that of the wish to call it back which this answers, if it does."""
     if has_clock(movement.platform):
         with at(now):
-            _settle(flow, movement, answer, now, wished_at)
+            _settle(flow, movement, answer, now, request_id, wished_at)
     else:
-        _settle(flow, movement, answer, now, wished_at)
+        _settle(flow, movement, answer, now, request_id, wished_at)
 
 
 @transaction.atomic
 def _settle(
-    flow: Flow, movement: OutsideMovement, answer: MoneyAnswer, now: datetime, wished_at: datetime | None
+    flow: Flow,
+    movement: OutsideMovement,
+    answer: MoneyAnswer,
+    now: datetime,
+    request_id: str,
+    wished_at: datetime | None,
 ) -> None:
     """Nobody waits for an answer any more where ``next_ask_at`` is empty and the answer names no time either."""
     if movement.account_id:
         lock_account(movement.account_id)
     locked = lock_movement(type(movement), movement.pk)
-    if locked.state in _OVER:
+    # What was called back and handed over anew is another request: the answer to the first says nothing of it.
+    if locked.state in _OVER or locked.request_id != request_id:
         return
     locked.next_ask_at, locked.leased_until, locked.attempts = answer.at, None, 0
     if locked.cancel_requested_at and (wished_at == locked.cancel_requested_at or answer.state == MoneyState.CANCELED):

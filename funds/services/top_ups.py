@@ -157,7 +157,7 @@ def _posting(top_up: TopUp) -> dict[str, Any]:
 def _request(top_up: TopUp) -> MoneyRequest:
     bank = top_up.bank_account
     return MoneyRequest(
-        id=top_up.pk,
+        id=top_up.request_id,
         flow=Flow.TOP_UP,
         amount=top_up.amount,
         currency=top_up.currency,

@@ -120,6 +120,26 @@ def test_an_answer_from_before_the_pause_does_not_end_the_wait(platform: Any, ad
     assert payout.status == "canceled"
 
 
+def test_an_answer_to_a_payout_that_was_handed_over_anew_meanwhile_is_not_taken_for_its_own(
+    platform: Any, ada: Any
+) -> None:
+    """It was called back, and resumed: what the processor says of the first request moves nothing of the second."""
+    connection = paid_account(frozen(platform))
+    payout = pay_out(ada, connection)
+    pause(ada, connection)
+    pass_time(platform, minutes=10)
+    account_resume(actor=operator(ada), connection=connection, what=PAYOUTS)
+    payout.refresh_from_db()
+    assert (payout.dispatches, payout.status) == (1, "pending")
+    money_answered(payout.pk, MoneyAnswer(MoneyState.CANCELED))
+    payout.refresh_from_db()
+    assert (payout.status, held(platform, connection)) == ("pending", (30_000, 20_000))
+    money_answered(f"{payout.pk}.1", MoneyAnswer(MoneyState.SUCCEEDED))
+    payout.refresh_from_db()
+    assert (payout.status, held(platform, connection)) == ("paid", (30_000, 0))
+    assert not prove().broken
+
+
 def test_a_payout_that_waits_can_be_canceled(platform: Any, ada: Any) -> None:
     connection = paid_account(frozen(platform))
     payout = pay_out(ada, connection)

@@ -36,6 +36,17 @@ def check_amount(money: Money) -> None:
         raise AmountInvalid(f"One movement can be of {Money(LARGEST, money.currency)} at most.")
 
 
+def gone_obstacle(platform: Platform, account: Account) -> AccountNotPayable | None:
+    """Why no money goes to the account's balance any more: it was removed, or rejected."""
+    return account_standing(platform, account.pk).gone(account)
+
+
+def removed_obstacle(platform: Platform, account: Account) -> AccountNotPayable | None:
+    """Why nothing at all moves on the account's balance any more."""
+    standing = account_standing(platform, account.pk)
+    return None if standing.connected else standing.gone(account)
+
+
 def account_obstacle(platform: Platform, account: Account) -> AccountNotPayable | None:
     """Why the account cannot take part in a movement at all: removed, rejected, without transfers, or paused."""
     return account_standing(platform, account.pk).obstacle(account)
@@ -43,7 +54,7 @@ def account_obstacle(platform: Platform, account: Account) -> AccountNotPayable 
 
 def payout_obstacle(platform: Platform, account: Account) -> AccountNotPayable | None:
     """Why nothing of the account's own balance is paid out. Paused payments do not stop that: paused payouts do."""
-    return account_standing(platform, account.pk).gone(account) or payouts_obstacle(account)
+    return gone_obstacle(platform, account) or payouts_obstacle(account)
 
 
 def payouts_obstacle(account: Account) -> AccountNotPayable | None:

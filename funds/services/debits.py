@@ -42,7 +42,7 @@ from funds.movements import MovementKind, register
 from funds.queries import available
 from funds.services.approvals import approval_withdraw
 from funds.services.asking import account_held, asked_before, movement_begin, movement_record
-from funds.services.checks import check_account, check_amount, settings_of, use_daily_limit
+from funds.services.checks import check_account, check_amount, gone_obstacle, settings_of, use_daily_limit
 from funds.standing import Standing
 from funds.statuses import Status
 
@@ -198,6 +198,9 @@ def debit_refund(*, actor: Actor, debit: AccountDebit, money: Money, reason: str
 
 
 def _check_refund(debit: AccountDebit, money: Money) -> None:
+    """The debit is locked, and its account held."""
+    if debit.account and (obstacle := gone_obstacle(debit.platform, debit.account)):
+        raise obstacle
     if debit.state == Status.REVERSED:
         raise Refusal("charge_already_refunded", "All of this debit went back already: nothing of it is left.")
     check_amount(money)

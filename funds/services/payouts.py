@@ -29,6 +29,7 @@ from funds.errors import (
     DestinationUnusable,
     InstantUnavailable,
     InsufficientFunds,
+    KeyReused,
     NotCancelable,
 )
 from funds.models import Payout, PlatformBankAccount
@@ -40,6 +41,7 @@ from funds.services.canceling import movement_cancel
 from funds.services.checks import (
     check_amount,
     payout_obstacle,
+    removed_obstacle,
     settings_of,
     use_daily_limit,
     use_instant_limit,
@@ -75,6 +77,9 @@ def payout_create(
     platform = connection.platform
     same = {"amount": money.amount, "currency": money.currency, "account_id": connection.account_id, "method": method}
     if earlier := asked_before(Payout, platform, idempotency_key, **same):
+        # One that went to what is gone since is found by its key all the same.
+        if earlier.destination_id not in (None, destination_id):
+            raise KeyReused(idempotency_key)
         return earlier
     account = account_held(connection.account_id)
     check_metadata(metadata or {})
@@ -277,6 +282,8 @@ def payout_check(payout: Payout) -> None:
 def _begin(actor: Actor, payout: Payout, standing: Standing | None) -> None:
     """Under the payout's lock, or as its row is new: what has to hold is checked again, then its money leaves."""
     if payout.inbound:
+        if payout.account and (removed := removed_obstacle(payout.platform, payout.account)):
+            raise removed
         payout_fetch(payout)
         return
     payout_check(payout)

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.configuration import CUSTOM, EXPRESS, STANDARD
-from accounts.models import Account, Capability, DebitConsent
+from accounts.models import Account, Capability, Connection, DebitConsent
 from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.team.actors import operator
 from connect_dashboard.team.notice_types import NoticeType
@@ -32,6 +32,9 @@ from tests.factories.debits import consent_of
 from tests.factories.payments import earn, refund
 
 pytestmark = pytest.mark.django_db
+
+
+REJECTED = {"disabled_reason": "rejected.fraud"}
 
 
 @pytest.fixture
@@ -234,6 +237,21 @@ def test_given_back_in_full_it_is_refunded(ada, shop):
     with pytest.raises(Refusal, match="nothing of it"):
         give_back(ada, debit, 1, key="r2")
     assert available(shop) == (0, 50_000)
+
+
+@pytest.mark.parametrize(
+    ("gone", "words"),
+    [
+        (lambda shop: Connection.objects.filter(pk=shop.pk).update(ended_at=shop.created), "no longer connected"),
+        (lambda shop: Account.objects.filter(pk=shop.account_id).update(requirements=REJECTED), "was rejected"),
+    ],
+)
+def test_nothing_goes_back_to_an_account_that_is_removed_or_rejected(ada, shop, gone, words):
+    debit = pull(ada, shop)
+    gone(shop)
+    with pytest.raises(AccountNotPayable, match=words):
+        give_back(ada, debit, 1_000)
+    assert available(shop) == (10_000, 40_000)
 
 
 def test_a_balance_below_zero_cannot_be_pulled_from(ada, platform):

@@ -6,14 +6,22 @@ from typing import Any
 import pytest
 
 from accounts.configuration import CUSTOM, EXPRESS, NO_DASHBOARD, NO_DASHBOARD_PLATFORM_PAYS_FEES, STANDARD
-from accounts.models import Holder
+from accounts.models import Connection, Holder
 from connect_dashboard.journal.models import AuditEntry, Email, Event, Notice
 from connect_dashboard.present import at
 from connect_dashboard.processor.clock import now_for
 from connect_dashboard.team.actors import operator
 from connect_dashboard.ui.errors import Forbidden, Refusal
 from connect_dashboard.ui.money import Money
-from funds.errors import AmountInvalid, CurrencyMismatch, InsufficientFunds, KeyReused, NotCancelable, NotReversible
+from funds.errors import (
+    AccountNotPayable,
+    AmountInvalid,
+    CurrencyMismatch,
+    InsufficientFunds,
+    KeyReused,
+    NotCancelable,
+    NotReversible,
+)
 from funds.models import FundsSettings, Payout
 from funds.proof import prove
 from funds.queries import balance_of
@@ -237,6 +245,25 @@ def test_a_paid_payout_is_fetched_back_from_an_american_bank_account(platform: A
     with pytest.raises(NotReversible, match="already"):
         payout_reverse(actor=operator(ada), payout=payout, idempotency_key="key-s")
     assert not prove().broken
+
+
+def test_nothing_is_fetched_back_to_an_account_that_was_removed(platform: Any, ada: Any) -> None:
+    connection = paid_account(frozen(platform))
+    payout = pay_out(ada, connection)
+    pass_time(platform, days=4)
+    payout.refresh_from_db()
+    Connection.objects.filter(pk=connection.pk).update(ended_at=platform.clock_frozen_at)
+    with pytest.raises(AccountNotPayable, match="no longer connected"), at(platform.clock_frozen_at):
+        payout_reverse(actor=operator(ada), payout=payout, idempotency_key="key-r")
+    assert Payout.objects.count() == 1
+
+
+def test_a_key_finds_no_payout_to_another_bank(platform: Any, ada: Any) -> None:
+    connection = paid_account(frozen(platform))
+    pay_out(ada, connection)
+    another = bank_account(connection, default_for_currency=False)
+    with pytest.raises(KeyReused):
+        pay_out(ada, connection, destination_id=another.pk)
 
 
 def test_nothing_is_fetched_back_from_elsewhere(platform: Any, ada: Any) -> None:

@@ -123,7 +123,8 @@ def transfer_reverse(
     transfer of which nothing was sent. What the processor allows an account does not matter: money comes back.
     """
     actor.require(Permission.FUNDS_MOVE)
-    if earlier := asked_before(TransferReversal, transfer.platform, idempotency_key, transfer_id=transfer.pk):
+    same = {"transfer_id": transfer.pk} | ({"amount": money.amount} if money else {})
+    if earlier := asked_before(TransferReversal, transfer.platform, idempotency_key, **same):
         return earlier
     check_metadata(metadata or {})
     assert transfer.account_id is not None  # noqa: S101 - a constraint of the table

@@ -151,6 +151,8 @@ def test_a_reversal_asked_for_twice_happens_once(platform: Any, ada: Any, sonne:
     transfer = send(ada, sonne)
     asked = {"actor": operator(ada), "transfer": transfer, "money": Money(25_000, "usd"), "idempotency_key": "back"}
     assert transfer_reverse(**asked).pk == transfer_reverse(**asked).pk
+    with pytest.raises(KeyReused):
+        transfer_reverse(**asked | {"money": Money(30_000, "usd")})
     assert (TransferReversal.objects.count(), has(platform)) == (1, 25_000)
 
 

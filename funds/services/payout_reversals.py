@@ -15,6 +15,7 @@ from funds.models import Payout
 from funds.models.payout import CAME_TO_NOTHING
 from funds.payout_rules import REVERSIBLE_COUNTRIES
 from funds.services.asking import account_held, asked_before, movement_begin
+from funds.services.checks import removed_obstacle
 from funds.statuses import Status
 
 
@@ -61,8 +62,29 @@ def payout_reverse(
     )
 
 
+def reversal_check(reversal: Payout) -> None:
+    """What has to hold as it is carried out, perhaps days after it was asked for; the reversed payout is locked.
+
+    Raises NotReversible, AccountNotPayable for an account that was removed.
+    """
+    assert reversal.reverses_id is not None  # noqa: S101 - a reversal reverses
+    payout = lock_movement(Payout, reversal.reverses_id)
+    if obstacle := _not_reversible(payout):
+        raise obstacle
+    if payout.account and (removed := removed_obstacle(payout.platform, payout.account)):
+        raise removed
+
+
 def reverse_obstacle(payout: Payout) -> NotReversible | None:
     """Why the money of a payout cannot be fetched back; None if it can."""
+    if obstacle := _not_reversible(payout):
+        return obstacle
+    if Payout.objects.filter(reverses=payout).exclude(status__in=CAME_TO_NOTHING).exists():
+        return NotReversible("It is being fetched back, or was, already.")
+    return None
+
+
+def _not_reversible(payout: Payout) -> NotReversible | None:
     if payout.account_id is None:
         return NotReversible("Only payouts of connected accounts can be fetched back.")
     if payout.actor_kind == "holder":
@@ -75,6 +97,4 @@ def reverse_obstacle(payout: Payout) -> NotReversible | None:
         return NotReversible("From a debit card nothing can be fetched back.")
     if payout.destination_country not in REVERSIBLE_COUNTRIES:
         return NotReversible("Only from bank accounts in the United States and Canada can a payout be fetched back.")
-    if Payout.objects.filter(reverses=payout).exclude(status__in=CAME_TO_NOTHING).exists():
-        return NotReversible("It is being fetched back, or was, already.")
     return None

@@ -41,12 +41,12 @@ from funds.services.canceling import movement_cancel
 from funds.services.checks import (
     check_amount,
     payout_obstacle,
-    removed_obstacle,
     settings_of,
     use_daily_limit,
     use_instant_limit,
 )
 from funds.services.payout_requests import Destination, instant_obstacle, payout_request
+from funds.services.payout_reversals import reversal_check
 from funds.services.payout_steps import payout_begin, payout_fetch
 from funds.standing import Standing
 from funds.statuses import Status
@@ -282,8 +282,8 @@ def payout_check(payout: Payout) -> None:
 def _begin(actor: Actor, payout: Payout, standing: Standing | None) -> None:
     """Under the payout's lock, or as its row is new: what has to hold is checked again, then its money leaves."""
     if payout.inbound:
-        if payout.account and (removed := removed_obstacle(payout.platform, payout.account)):
-            raise removed
+        if payout.reverses_id:
+            reversal_check(payout)
         payout_fetch(payout)
         return
     payout_check(payout)

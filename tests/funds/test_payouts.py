@@ -22,14 +22,16 @@ from funds.errors import (
     NotCancelable,
     NotReversible,
 )
-from funds.models import FundsSettings, Payout
+from funds.models import Approval, FundsSettings, Payout
 from funds.proof import prove
 from funds.queries import balance_of
+from funds.services.approvals import approval_approve
 from funds.services.payout_reversals import payout_reverse
 from funds.services.payouts import payout_cancel, payout_create
 from funds.services.settlement import movements_settle
 from tests.factories.accounts import connected_account
 from tests.factories.payouts import CLOSED, NOT_INSTANT, RETURNED, bank_account, debit_card, paid_account
+from tests.factories.team import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -256,6 +258,23 @@ def test_nothing_is_fetched_back_to_an_account_that_was_removed(platform: Any, a
     with pytest.raises(AccountNotPayable, match="no longer connected"), at(platform.clock_frozen_at):
         payout_reverse(actor=operator(ada), payout=payout, idempotency_key="key-r")
     assert Payout.objects.count() == 1
+
+
+def test_what_the_bank_sent_back_meanwhile_is_not_fetched_back_once_approved(platform: Any, ada: Any) -> None:
+    bea = MembershipFactory(platform=platform)
+    connection = paid_account(frozen(platform))
+    returned = bank_account(connection, RETURNED, default_for_currency=False)
+    payout = pay_out(ada, connection, destination_id=returned.pk)
+    pass_time(platform, days=4)
+    payout.refresh_from_db()
+    FundsSettings.objects.create(platform=platform, approval_above={"usd": 10_000}, approval_hours=720)
+    with at(platform.clock_frozen_at):
+        back = payout_reverse(actor=operator(ada), payout=payout, idempotency_key="key-r")
+    pass_time(platform, days=7)
+    with pytest.raises(NotReversible, match="was paid"), at(platform.clock_frozen_at):
+        approval_approve(actor=operator(bea), platform=platform, approval_id=Approval.objects.get().pk)
+    back.refresh_from_db()
+    assert (back.status, back.next_ask_at, held(platform, connection)) == ("awaiting_approval", None, (50_000, 0))
 
 
 def test_a_key_finds_no_payout_to_another_bank(platform: Any, ada: Any) -> None:

@@ -18,8 +18,8 @@ _INTERVALS = {
 _TEXTS = {
     "manual": _("Nothing is paid out until you start a payout."),
     "daily": _("On each day on which banks work."),
-    "weekly": _("On one day of the week."),
-    "monthly": _("On one day of the month."),
+    "weekly": _("On days of the week that you choose."),
+    "monthly": _("On days of the month that you choose."),
 }
 
 
@@ -29,10 +29,12 @@ class HolderScheduleForm(PayoutScheduleForm):
     debits_negative = None  # type: ignore[assignment]
 
     interval = forms.ChoiceField(label=_("Payouts"), choices=list(_INTERVALS.items()), widget=RadioCards(_TEXTS))
-    weekday = forms.ChoiceField(label=_("Day of the week"))
-    month_day = forms.ChoiceField(
-        label=_("Day of the month"),
+    weekday = forms.MultipleChoiceField(label=_("Days of the week"), widget=forms.CheckboxSelectMultiple)
+    month_day = forms.TypedMultipleChoiceField(
+        label=_("Days of the month"),
         help_text=_("In a shorter month the 29th, 30th and 31st fall on its last day."),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     minimum_label = _("Stays on the balance")
@@ -45,6 +47,3 @@ class HolderScheduleForm(PayoutScheduleForm):
 
     def day_name(self, day: str) -> str:
         return weekday_name(day)
-
-    def date_name(self, day: int) -> str:
-        return str(day)

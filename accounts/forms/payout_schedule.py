@@ -1,9 +1,5 @@
-"""When an account's balance is paid out, and how much of it stays.
+"""When an account's balance is paid out, and how much of it stays."""
 
-A program may have named several days of the week or month: they are one choice more, so that saving keeps them.
-"""
-
-from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -19,7 +15,6 @@ from accounts.schedules import (
     debits_negative_balances,
     minimums_of,
     month_days_of,
-    ordinal,
     schedule_of,
     schedule_on,
     weekdays_of,
@@ -31,19 +26,21 @@ from connect_dashboard.ui.widgets import MoneyInput, RadioCards
 _TEXTS = {
     "manual": "Nothing is paid out until somebody starts a payout.",
     "daily": "Every day on which banks work.",
-    "weekly": "On one day of the week.",
-    "monthly": "On one day of the month.",
+    "weekly": "On days of the week that you choose.",
+    "monthly": "On days of the month that you choose.",
 }
-_BETWEEN = ","
 
 
 class PayoutScheduleForm(forms.Form):
     """Fields of the intervals that are not chosen are ignored; the page hides them."""
 
     interval = forms.ChoiceField(label="Payouts", choices=list(INTERVALS.items()), widget=RadioCards(_TEXTS))
-    weekday = forms.ChoiceField(label="Day of the week")
-    month_day = forms.ChoiceField(
-        label="Day of the month", help_text="In a shorter month the 29th, 30th and 31st fall on its last day."
+    weekday = forms.MultipleChoiceField(label="Days of the week", widget=forms.CheckboxSelectMultiple)
+    month_day = forms.TypedMultipleChoiceField(
+        label="Days of the month",
+        help_text="In a shorter month the 29th, 30th and 31st fall on its last day.",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
     )
     delay_days = forms.IntegerField(
         label="Days after the payment",
@@ -64,15 +61,15 @@ class PayoutScheduleForm(forms.Form):
         held = schedule_of(account.settings)
         initial = {
             "interval": held["interval"],
-            "weekday": _value(weekdays_of(held) or ["monday"]),
-            "month_day": _value(month_days_of(held) or [1]),
+            "weekday": weekdays_of(held),
+            "month_day": month_days_of(held),
             "delay_days": held["delay_days"],
             "debits_negative": debits_negative_balances(account.settings, account.requirement_collection),
         }
         super().__init__(*args, **kwargs | {"initial": initial})
         self.held, self.kept = held, minimums_of(account.settings)
-        self._offer("weekday", WEEKDAYS, weekdays_of(held), self.day_name)
-        self._offer("month_day", range(1, 32), month_days_of(held), self.date_name)
+        self.fields["weekday"].choices = [(day, self.day_name(day)) for day in WEEKDAYS]  # type: ignore[attr-defined]
+        self.fields["month_day"].choices = [(day, str(day)) for day in range(1, 32)]  # type: ignore[attr-defined]
         self.currencies = _currencies(account, self.kept)
         for currency in self.currencies:
             self.fields[f"minimum_{currency}"] = self._minimum_field(currency)
@@ -102,19 +99,12 @@ class PayoutScheduleForm(forms.Form):
         return schedule_on(
             chosen["interval"],
             chosen["delay_days"] or MINIMUM_DELAY_DAYS,
-            (chosen["weekday"] or "monday").split(_BETWEEN),
-            [int(day) for day in (chosen["month_day"] or "1").split(_BETWEEN)],
+            chosen["weekday"] or ["monday"],
+            chosen["month_day"] or [1],
         )
 
     def day_name(self, day: str) -> str:
         return WEEKDAYS[day]
-
-    def date_name(self, day: int) -> str:
-        return ordinal(day)
-
-    def _offer(self, name: str, days: Iterable[Any], held: Sequence[Any], word: Callable[[Any], str]) -> None:
-        several = [(_value(held), ", ".join(word(day) for day in held))] if len(held) > 1 else []
-        self.fields[name].choices = [*((str(day), word(day)) for day in days), *several]  # type: ignore[attr-defined]
 
     def _minimum_field(self, currency: str) -> forms.Field:
         kept = self.kept.get(currency)
@@ -136,11 +126,6 @@ class PayoutScheduleForm(forms.Form):
             return money.amount
         self.add_error(f"minimum_{currency}", str(self.minimum_error))
         return None
-
-
-def _value(days: Sequence[str | int]) -> str:
-    """One choice of days, as the form sends it."""
-    return _BETWEEN.join(map(str, days))
 
 
 def _currencies(account: Account, kept: dict[str, int]) -> list[str]:

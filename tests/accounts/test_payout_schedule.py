@@ -148,15 +148,18 @@ def test_what_cannot_stay_is_said_beside_its_field(client_for, ada, shop, amount
 @pytest.mark.parametrize(
     ("schedule", "typed"),
     [
-        (schedule_on("weekly", 2, ["monday", "friday"], [1]), {"interval": "weekly", "weekday": "monday,friday"}),
-        (schedule_on("monthly", 2, ["monday"], [1, 15]), {"interval": "monthly", "month_day": "1,15"}),
+        (schedule_on("weekly", 2, ["monday", "friday"], [1]), {"interval": "weekly", "weekday": ["monday", "friday"]}),
+        (schedule_on("monthly", 2, ["monday"], [1, 15]), {"interval": "monthly", "month_day": ["1", "15"]}),
     ],
 )
-def test_several_days_that_a_program_named_are_kept(client_for, ada, platform, schedule, typed):
-    shop = connected_account(platform, settings={"payouts": {"schedule": schedule}})
-    (chosen,) = [one for name, one in typed.items() if name != "interval"]
-    assert f'<option value="{chosen}" selected>' in client_for(ada).get(url(shop)).text
-    client_for(ada).post(url(shop), typed | {"minimum_usd": "5"})
+def test_several_days_are_chosen_and_those_that_a_program_named_are_kept(client_for, ada, platform, schedule, typed):
+    shop, chosen = connected_account(platform), [one for name, one in typed.items() if name != "interval"]
+    client = client_for(ada)
+    client.post(url(shop), typed)
+    assert held(shop) == schedule
+    ticked = re.findall(r'name="(?:weekday|month_day)" value="(\w+)"[^>]* checked', client.get(url(shop)).text)
+    assert [one for one in ticked if one in chosen[0]] == chosen[0]
+    client.post(url(shop), typed | {"minimum_usd": "5"})
     assert (held(shop), kept(shop)) == (schedule, {"usd": 500})
 
 

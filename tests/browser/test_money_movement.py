@@ -52,13 +52,14 @@ def test_the_schedule_asks_only_for_what_the_interval_needs(transactional_db: No
     ada.signs_in(member.user.email, PASSWORD)
     page = ada.goes_to(f"/accounts/{connection.account_id}/payout-schedule/")
 
-    expect(page.get_by_label("Day of the week", exact=True)).to_be_hidden()
+    expect(page.get_by_role("group", name="Days of the week")).to_be_hidden()
     page.get_by_label("Weekly").check()
-    page.get_by_label("Day of the week", exact=True).select_option("Friday")
-    expect(page.get_by_label("Day of the month", exact=True)).to_be_hidden()
+    page.get_by_role("checkbox", name="Tuesday").check()
+    page.get_by_role("checkbox", name="Friday").check()
+    expect(page.get_by_role("group", name="Days of the month")).to_be_hidden()
     page.get_by_role("button", name="Save payout schedule").click()
 
-    expect(page.get_by_text("Every Friday, 2 days after the payment", exact=True)).to_be_visible()
+    expect(page.get_by_text("Every Tuesday and Friday, 2 days after the payment", exact=True)).to_be_visible()
 
 
 def test_the_dialog_of_the_schedule_opens_at_the_chosen_interval(

@@ -67,7 +67,7 @@ def _line(entry: LedgerEntry, released: int) -> Line:
 
 def _side(entry: LedgerEntry) -> str:
     if entry.type == Type.PAYOUT:
-        return "To the bank or card" if entry.amount < 0 else "Fetched back from the bank"
+        return "To the bank or card" if entry.amount < 0 else "Fetched from the bank"
     return _SIDES.get(Type(entry.type), "") if entry.type else ""
 
 

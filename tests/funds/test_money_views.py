@@ -230,6 +230,8 @@ def test_a_second_administrator_approves_on_the_page(
     assert balance_of(platform, "usd").available == 875_000
     assert "settled already" in bea.post(approve).content.decode()
     assert "Approved" in bea.get("/balances/approvals/?decided").content.decode()
+    receipt = client.get(response.url).text
+    assert re.search(r"<dt>Approval</dt><dd>.*Approved.*Bea", receipt, re.DOTALL)
 
 
 @pytest.mark.parametrize("who", ["dev", "sue", "vic"])
@@ -300,7 +302,7 @@ def test_a_receipt_costs_the_same_however_much_was_taken_back(
 ) -> None:
     fund_platform(platform, 125_000)
     url = reverse("funds:transfer_details", args=[sent(ada, sonne).pk])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url)
 
 

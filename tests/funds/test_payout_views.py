@@ -305,7 +305,7 @@ def test_pages_ask_as_often_for_many_payouts_as_for_one(
     assert PayoutPlan.objects.count() == 1
 
 
-LIST_QUERIES, TAB_QUERIES, DETAIL_QUERIES = 6, 12, 6
+LIST_QUERIES, TAB_QUERIES, DETAIL_QUERIES = 6, 12, 7
 
 
 @pytest.mark.parametrize("act", ["", "cancel/", "reverse/"])

@@ -237,10 +237,13 @@ def test_the_accounts_page_says_what_becomes_of_it(platform: Any, clock: Any, ad
     shown = client_for(ada).get(page).text
     assert "Its bank account is being debited." in shown
     assert "Bank debit" in shown
+    assert "From First Bank ••••6789" in shown
     (debit,) = debits_of(connection)
     details = client_for(ada).get(f"/balances/payouts/{debit.pk}/").text
     assert "The balance was below zero" in details
     assert "Cancel payout" not in details
+    clock(MONDAY + timedelta(days=4))
+    assert "Fetched from the bank" in client_for(ada).get(page).text
     Account.objects.filter(pk=connection.account_id).update(settings={})
     fall_below(connection, 100)
     assert "Its bank account is not debited" in client_for(ada).get(page).text

@@ -1,7 +1,7 @@
 """From what was sent to what the services take: checked by the same functions as the pages' forms."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -73,6 +73,8 @@ _BY_PATH: dict[str, Clean] = {
 }
 # Kept whole: the parts of a day mean nothing apart.
 _DAYS = frozenset({"company.registration_date"})
+# So far may the clock of a program be ahead of ours that says "now".
+_CLOCKS_DIFFER = timedelta(minutes=5)
 # Written by services of their own, not as a part of the profile.
 _APART = (
     "company.verification",
@@ -219,7 +221,7 @@ def acceptance(sent: Mapping[str, Any], path: str) -> TermsAcceptance:
             where = sent_as(f"{path}.{name}")
             raise ParameterError("parameter_missing", f"Missing required param: {where}.", where)
     at: datetime = sent["date"]
-    if at > datetime.now(UTC):
+    if at > datetime.now(UTC) + _CLOCKS_DIFFER:
         raise ParameterError("parameter_invalid", "The acceptance lies in the future.", sent_as(f"{path}.date"))
     agreement = sent.get("service_agreement") or "full"
     return TermsAcceptance(at, sent["ip"], sent.get("user_agent") or "", agreement)

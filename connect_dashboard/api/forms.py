@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from connect_dashboard.api.event_types import KNOWN
+from connect_dashboard.api.foreign_event_types import FOREIGN
 from connect_dashboard.api.models import ApiKey
 from connect_dashboard.api.scopes import READ, RESOURCES, WRITE, can_write, granted_by
 from connect_dashboard.api.services.keys import NewKey
@@ -149,12 +150,14 @@ class EndpointForm(forms.Form):
                 "enabled_events": endpoint.enabled_events,
             }
         super().__init__(*args, **kwargs)
+        # What a program named and nothing here is ever told of stays as it is: the form offers what happens.
+        self._foreign = [name for name in endpoint.enabled_events if name in FOREIGN] if endpoint else []
         if endpoint:
             del self.fields["connect"]
 
     @property
     def events(self) -> list[str]:
-        return ["*"] if self.cleaned_data["every_event"] else self.cleaned_data["enabled_events"]
+        return ["*"] if self.cleaned_data["every_event"] else [*self.cleaned_data["enabled_events"], *self._foreign]
 
 
 class EventFilterForm(forms.Form):

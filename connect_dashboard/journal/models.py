@@ -223,7 +223,7 @@ class WebhookEndpoint(models.Model):
     platform = models.ForeignKey("team.Platform", on_delete=models.CASCADE, related_name="+")
     url = models.CharField(max_length=2048)
     description = models.CharField(max_length=500, blank=True)
-    enabled_events = ArrayField(models.CharField(max_length=64))
+    enabled_events = ArrayField(models.CharField(max_length=80))
     connect = models.BooleanField(default=False, help_text="Of connected accounts; else of the platform itself.")
     api_version = models.CharField(max_length=64, blank=True)
     metadata = models.JSONField(default=dict, blank=True)

@@ -175,6 +175,22 @@ def test_endpoints_refuse_private_addresses_by_the_api_too(program: Program, set
     assert unknown.json()["error"]["code"] == "event_type_unknown"
 
 
+def test_types_of_the_dialect_that_never_happen_here_are_kept_whatever_people_then_change(
+    program: Program, settings: Any, ada: Any, client_for: Any
+) -> None:
+    settings.WEBHOOK_PRIVATE_ADDRESSES = True
+    named = "account.updated", "payment_intent.succeeded"
+    body = f"url=https://127.0.0.1/&enabled_events[]={named[0]}&enabled_events[]={named[1]}"
+    made = program.post("/v1/webhook_endpoints", body).json()
+    assert made["enabled_events"] == list(named)
+    client_for(ada).post(
+        f"/developers/webhooks/{made['id']}/edit/",
+        {"url": "https://127.0.0.1/", "enabled_events": ["account.updated", "payout.paid"]},
+    )
+    kept = WebhookEndpoint.objects.get(pk=made["id"]).enabled_events
+    assert kept == ["account.updated", "payment_intent.succeeded", "payout.paid"]
+
+
 class _Elsewhere(BaseHTTPRequestHandler):
     """Sends whoever comes to /moved elsewhere, and keeps whoever comes to /slow waiting, a byte at a time."""
 

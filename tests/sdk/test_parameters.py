@@ -16,6 +16,8 @@ from accounts.api.shapes import ACCOUNT, NEW_ACCOUNT, PERSON
 from accounts.api.tokens import token_post
 from accounts.configuration import CUSTOM
 from accounts.models.account import no_requirements
+from connect_dashboard.api.event_types import KNOWN
+from connect_dashboard.api.foreign_event_types import FOREIGN
 from connect_dashboard.api.params import OneOf, Refused, Required
 from funds.api.charges import charge_post, refund_post
 from funds.api.payouts import payout_post
@@ -426,3 +428,9 @@ def test_top_ups_are_found_by_their_amount(server: str, shop: Any) -> None:
     assert [one.id for one in sdk.v1.topups.list({"amount": {"gte": 1001}})] == [large]
     assert [one.id for one in sdk.v1.topups.list({"amount": 1000})] == [small]
     assert [one.id for one in sdk.v1.topups.list({"amount": {"gt": 1000, "lt": 9000}})] == []
+
+
+def test_an_endpoint_may_name_every_type_of_event_that_the_sdk_knows() -> None:
+    (listed,) = typing.get_args(hints(sdk_params.WebhookEndpointCreateParams)["enabled_events"])
+    assert set(typing.get_args(listed)) - {"*"} == FOREIGN | set(KNOWN)
+    assert not FOREIGN & set(KNOWN)

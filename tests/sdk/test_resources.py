@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from typing import Any
 
 import pytest
@@ -134,6 +135,18 @@ def test_an_account_token_says_that_the_terms_were_accepted(sdk: Any, shop: Any)
     assert sdk.v1.accounts.update(account.id, {"default_currency": "usd"}).default_currency == "usd"
     with pytest.raises(stripe.InvalidRequestError, match="are kept in usd"):
         sdk.v1.accounts.update(account.id, {"default_currency": "eur"})
+
+
+def test_terms_accepted_now_are_taken_of_a_program_whose_clock_is_ahead(sdk: Any, shop: Any) -> None:
+    def accepted(after: int) -> Any:
+        terms = {"date": int(time.time()) + after, "ip": "203.0.113.7"}
+        asked = {"transfers": {"requested": True}}
+        return sdk.v1.accounts.create({"type": "custom", "capabilities": asked, "tos_acceptance": terms})
+
+    assert accepted(60).tos_acceptance.ip == "203.0.113.7"
+    with pytest.raises(stripe.InvalidRequestError, match="lies in the future") as refused:
+        accepted(3600)
+    assert refused.value.param == "tos_acceptance[date]"
 
 
 @pytest.mark.parametrize(

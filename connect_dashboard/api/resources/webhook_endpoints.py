@@ -15,7 +15,7 @@ from connect_dashboard.api.services.webhook_endpoints import (
 from connect_dashboard.api.verbs import Call, Json, verb
 from connect_dashboard.journal.models import WebhookEndpoint
 
-_EVENTS = ListOf(Text(64), 300)
+_EVENTS = ListOf(Text(80), 300)
 _NEW: Params = {
     "api_version": Text(64),
     "connect": BOOLEAN,

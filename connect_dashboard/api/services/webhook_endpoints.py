@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from connect_dashboard.api.event_types import KNOWN
+from connect_dashboard.api.foreign_event_types import FOREIGN
 from connect_dashboard.journal import services as journal
 from connect_dashboard.journal.locks import lock_endpoint
 from connect_dashboard.journal.models import WebhookDelivery, WebhookEndpoint
@@ -142,7 +143,7 @@ def _check(url: str, enabled_events: Sequence[str]) -> None:
         raise Refusal("url_invalid", str(error), param="url") from None
     if not enabled_events:
         raise Refusal("enabled_events_missing", "Choose at least one type of event, or *.", param="enabled_events")
-    if wrong := [name for name in enabled_events if name != "*" and name not in KNOWN]:
+    if wrong := [name for name in enabled_events if name != "*" and name not in KNOWN and name not in FOREIGN]:
         raise Refusal("event_type_unknown", f"There is no type of event {wrong[0][:64]!r}.", param="enabled_events")
 
 

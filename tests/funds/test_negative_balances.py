@@ -246,6 +246,7 @@ def test_the_accounts_page_says_what_becomes_of_it(platform: Any, clock: Any, ad
     assert "Fetched from the bank" in client_for(ada).get(page).text
     Account.objects.filter(pk=connection.account_id).update(settings={})
     fall_below(connection, 100)
+    day_pass(platform, platform.clock_frozen_at)
     assert "Its bank account is not debited" in client_for(ada).get(page).text
 
 

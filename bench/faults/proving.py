@@ -71,7 +71,7 @@ def _exactly_once(asked: list[Asked], rows: dict[str, list[Any]]) -> Iterable[st
             yield f"{one.key}: {one.id} is {row.amount}, and {one.amount} was asked for"
     yield from (f"{movement_id} answered {number} keys" for movement_id, number in told.items() if number > 1)
     for row in known.values():
-        if row.pk not in told and not getattr(row, "automatic", False):
+        if row.pk not in told and row.actor_kind != "system":
             yield f"{row.pk} is there and nobody was told of it"
 
 

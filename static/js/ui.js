@@ -126,6 +126,16 @@ function expireToasts() {
 expireToasts();
 document.addEventListener("htmx:afterSettle", expireToasts);
 
+// Of a strip of tabs that is longer than a phone is wide, the chosen one is on screen.
+function showChosenTabs() {
+  document.querySelectorAll(".c-tabs > [aria-current]").forEach((tab) => {
+    const [strip, chosen] = [tab.parentElement, tab].map((element) => element.getBoundingClientRect());
+    tab.parentElement.scrollLeft += chosen.left - strip.left - (strip.width - chosen.width) / 2;
+  });
+}
+showChosenTabs();
+document.addEventListener("htmx:afterSettle", showChosenTabs);
+
 // Small services ---------------------------------------------------------------------------------
 
 on("click", "[data-copy]", async (button, event) => {

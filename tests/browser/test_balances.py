@@ -95,3 +95,11 @@ def test_a_second_administrator_approves_and_a_developer_may_not(
     page.get_by_role("button", name="Approve $12,400.00").click()
     expect(page.get_by_role("heading", name="$12,400.00 Succeeded")).to_be_visible()
     assert Transfer.objects.get().status == "succeeded"
+
+
+def test_the_chosen_tab_is_on_the_screen_of_a_phone(transactional_db: None, person: Callable[..., Any]) -> None:
+    member = MembershipFactory(user__name="Ada Lovelace")
+    ada = person(phone=True)
+    ada.signs_in(member.user.email, PASSWORD)
+    page = ada.goes_to("/balances/approvals/")
+    expect(page.locator(".c-tabs > [aria-current]")).to_be_in_viewport(ratio=0.9)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -229,6 +229,22 @@ def test_a_commit_lets_go_of_balances_and_then_waits_for_the_disk_once(platform)
     with CaptureQueriesContext(connection) as asked, transaction.atomic():
         platform.save()
     assert [one["sql"] for one in asked if one["sql"].startswith("COMMIT")] == ["COMMIT"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_commit_refuses_an_early_one_refuses_too(platform):
+    with pytest.raises(IntegrityError, match="has 0 of 2 entries"), transaction.atomic():
+        fund_platform(platform, 100)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO funds_ledgertransaction"
+                " (platform_id, kind, source, key, currency, legs, created, posted_at)"
+                " VALUES (%s, 'transfer', 'tr_1', 'by hand', 'usd', 2, now(), now())",
+                [platform.pk],
+            )
+    assert available(platform, "usd").amount == 0
+    fund_platform(platform, 100)
+    assert available(platform, "usd").amount == 100
 
 
 @pytest.mark.django_db(transaction=True)

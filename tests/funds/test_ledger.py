@@ -231,17 +231,21 @@ def test_a_commit_lets_go_of_balances_and_then_waits_for_the_disk_once(platform)
     assert [one["sql"] for one in asked if one["sql"].startswith("COMMIT")] == ["COMMIT"]
 
 
+@transaction.atomic
+def write_no_entries(platform):
+    fund_platform(platform, 100)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO funds_ledgertransaction (platform_id, kind, source, key, currency, legs, created, posted_at)"
+            " VALUES (%s, 'transfer', 'tr_1', 'by hand', 'usd', 2, now(), now())",
+            [platform.pk],
+        )
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_a_commit_refuses_an_early_one_refuses_too(platform):
-    with pytest.raises(IntegrityError, match="has 0 of 2 entries"), transaction.atomic():
-        fund_platform(platform, 100)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO funds_ledgertransaction"
-                " (platform_id, kind, source, key, currency, legs, created, posted_at)"
-                " VALUES (%s, 'transfer', 'tr_1', 'by hand', 'usd', 2, now(), now())",
-                [platform.pk],
-            )
+    with pytest.raises(IntegrityError, match="has 0 of 2 entries"):
+        write_no_entries(platform)
     assert available(platform, "usd").amount == 0
     fund_platform(platform, 100)
     assert available(platform, "usd").amount == 100

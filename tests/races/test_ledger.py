@@ -1,13 +1,17 @@
 """Many threads on few balances: nothing is overdrawn, nothing moves twice, nobody waits in a circle."""
 
 import random
+import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from connect_dashboard.database.base import COMMIT_EARLY
 from funds import postings
 from funds.errors import InsufficientFunds
 from funds.ledger import post, post_many
@@ -47,6 +51,40 @@ def test_64_threads_never_overdraw_one_balance(platform):
     assert Counter(at_once(spend, range(64), threads=64)) == {"sent": 33, "refused": 31}
     assert available(platform, "usd").amount == 10
     assert prove().broken == {}
+
+
+def test_who_waited_for_a_balance_lets_go_of_it_early_and_who_found_it_free_does_not(platform):
+    shops = [connected_account(platform).account_id for _ in range(2)]
+    fund_platform(platform, 1_000)
+    held, waiting = threading.Event(), threading.Event()
+
+    def hold_it(_):
+        with CaptureQueriesContext(connection) as asked, transaction.atomic():
+            send(platform, shops[0], 10, source="tr_first")
+            held.set()
+            assert waiting.wait(30)
+            until_somebody_waits()
+        return asked[-1]["sql"]
+
+    def wait_for_it(_):
+        assert held.wait(30)
+        waiting.set()
+        with CaptureQueriesContext(connection) as asked, transaction.atomic():
+            send(platform, shops[1], 10, source="tr_second")
+        return asked[-1]["sql"]
+
+    commits = at_once(lambda work: work(None), [hold_it, wait_for_it], threads=2)
+    assert commits == ["COMMIT", COMMIT_EARLY]
+
+
+def until_somebody_waits():
+    with connection.cursor() as cursor:
+        for _ in range(300):
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 def test_one_movement_of_16_threads_happens_once(platform):

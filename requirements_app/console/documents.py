@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import quote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -45,7 +46,7 @@ class DocumentAdmin(ConsoleAdmin):
             content = document_view(actor=acting(request), document=document)
         except Refusal as refusal:
             messages.error(request, refusal.message)
-            return redirect(reverse("processor:requirements_app_document_change", args=[document_id]))
+            return redirect(reverse("processor:requirements_app_document_change", args=[quote(document_id)]))
         return document_response(document, content)
 
     @admin.display(description="Proves")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.contrib.admin.utils import quote
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -171,7 +172,7 @@ def _support_tell(case: Case, message: Message) -> None:
             "case": case,
             "account": case.account,
             "text": message.text,
-            "action_url": absolute_url(reverse("processor:support_cases_case_change", args=[case.pk])),
+            "action_url": absolute_url(reverse("processor:support_cases_case_change", args=[quote(case.pk)])),
         },
         deduplication_key=f"case_for_support:{message.pk}",
     )

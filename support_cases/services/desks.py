@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.contrib.admin.utils import quote
 from django.db import transaction
 from django.urls import reverse
 
@@ -102,7 +103,7 @@ def email_write(
 
 
 def _letter(actor: Actor, case: Case, desk: Desk, text: str) -> str:
-    page = absolute_url(reverse("processor:support_cases_case_change", args=[case.pk]))
+    page = absolute_url(reverse("processor:support_cases_case_change", args=[quote(case.pk)]))
     return (
         f"{text}\n\n-- \n{actor.label}, {desk.platform}\nCase {case.pk}, account {case.account_id}\n"
         f"Reference {desk.reference}: keep it in the subject.\n{page}\n"

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.contrib.admin.utils import quote
 from playwright.sync_api import expect
 
 from connect_dashboard.journal.models import Email
@@ -61,7 +62,7 @@ def test_a_case_from_raising_to_rating(worker: None, person: Any, ada: Any) -> N
 
     pat = person()
     pat.signs_in("pat@example.com", PASSWORD)
-    console = pat.goes_to(f"/processor/support_cases/case/{case.pk}/change/")
+    console = pat.goes_to(f"/processor/support_cases/case/{quote(case.pk)}/change/")
     console.get_by_role("button", name="Answer the holder").click()
     console.get_by_label("Message").fill("We are looking for it.")
     console.get_by_role("button", name="Answer the holder").click()
@@ -87,7 +88,7 @@ def test_a_case_from_raising_to_rating(worker: None, person: Any, ada: Any) -> N
     page.get_by_text("We are looking for it.").wait_for()
     assert "changed its name" not in page.content()
 
-    pat.goes_to(f"/processor/support_cases/case/{case.pk}/change/")
+    pat.goes_to(f"/processor/support_cases/case/{quote(case.pk)}/change/")
     written = console.locator(".p-case-line p").last.inner_text()
     assert written.split("\n\n") == ["We know them.", "Their bank has changed its name."]
     console.get_by_role("button", name="Solve").click()

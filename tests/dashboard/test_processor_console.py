@@ -69,7 +69,7 @@ def pat(db: None) -> Client:
 
 
 def page(model: str, *args: Any, view: str = "changelist") -> str:
-    return reverse(f"processor:{model}_{view}", args=args)
+    return reverse(f"processor:{model}_{view}", args=[quote(one) for one in args])
 
 
 def decide(client: Client, model: str, action: str, *ids: Any, confirmed: bool = True, **values: Any) -> Any:
@@ -238,7 +238,7 @@ def test_an_answer_leads_to_its_documents(pat: Client, document: Document) -> No
         answered_at=timezone.now(),
     )
     shown = pat.get(page("requirements_app_informationrequest", request.pk, view="change")).content.decode()
-    assert f'<a href="{page("requirements_app_document", quote(document.pk), view="change")}">' in shown
+    assert f'<a href="{page("requirements_app_document", document.pk, view="change")}">' in shown
     assert "Bread &lt;b&gt;" in shown
     assert f"<h1>Url inquiry of {document.account_id}</h1>" in shown
 

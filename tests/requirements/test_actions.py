@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models.account import no_requirements
 from connect_dashboard.team.actors import system
@@ -204,7 +205,9 @@ def test_the_panel_is_drawn_anew_only_when_something_changed(platform, vic, clie
 
 def test_waiting_for_a_fresh_answer_looks_often(platform, vic, client_for):
     connection = connected_account(platform, requirements=snapshot(pending_verification=["company.tax_id"]))
-    VerificationOutcome.objects.create(account=connection.account, subject="company.tax_id", requested_at=NOW)
+    VerificationOutcome.objects.create(
+        account=connection.account, subject="company.tax_id", requested_at=timezone.now()
+    )
     page = client_for(vic).get(reverse("accounts:account_details", args=[connection.account_id]))
     assert 'hx-trigger="every 3s"' in page.content.decode()
 

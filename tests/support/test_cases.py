@@ -1,5 +1,7 @@
 """A holder's case, from raising to rating."""
 
+import re
+
 import pytest
 
 from accounts.models import Holder
@@ -45,6 +47,16 @@ def test_a_case_is_raised_once_with_its_files(shop, django_capture_on_commit_cal
     told = Email.objects.get(to="support@localhost.localdomain")
     assert shop.account_id in told.subject
     assert AuditEntry.objects.filter(action="support_case.created").count() == 1
+
+
+def test_support_finds_the_case_by_its_letter_whatever_the_case_is_called(shop, client, monkeypatch):
+    """The console writes some characters as codes: a name that reads like one of them is no exception."""
+    monkeypatch.setattr(Case._meta.pk, "_get_default", lambda: "case_5Fabcdefghijklmnopqrstuv")
+    raised(shop)
+    letter = Email.objects.get(to="support@localhost.localdomain")
+    (link,) = set(re.findall(r"https?://[^/\s]+(/processor/\S+)", letter.text))
+    client.force_login(pat().user)
+    assert "Where is my zebra money?" in client.get(link).content.decode()
 
 
 def test_a_reply_that_is_sent_twice_is_one_message(shop):

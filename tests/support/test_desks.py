@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+from django.contrib.admin.utils import quote
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -296,7 +297,7 @@ def test_staff_work_in_the_console(case, shop, ada, client_for, client):
     send(client_for(ada), case)
     staff = pat()
     client.force_login(staff.user)
-    here = f"/processor/support_cases/case/{case.pk}/change/"
+    here = f"/processor/support_cases/case/{quote(case.pk)}/change/"
     text = client.get(here).content.decode()
     assert "Where is my zebra money?" in text
     assert "We know the holder" in text

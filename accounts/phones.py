@@ -16,11 +16,18 @@ def clean_phone(text: str, country: str) -> str:
     try:
         number = phonenumbers.parse(text, country.upper() or None)
     except phonenumbers.NumberParseException:
-        raise ValidationError(gettext("Enter a telephone number, such as +49 30 12345678.")) from None
+        raise _unknown() from None
     if not phonenumbers.is_possible_number(number):
         message = gettext("This number is too short or too long. Begin with the country code, such as +49.")
         raise ValidationError(message)
+    # Any length that can be dialled within some town is possible, such as 12.
+    if not phonenumbers.is_valid_number(number):
+        raise _unknown()
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _unknown() -> ValidationError:
+    return ValidationError(gettext("Enter a telephone number, such as +49 30 12345678."))
 
 
 def format_phone(text: str) -> str:

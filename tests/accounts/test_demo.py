@@ -17,6 +17,7 @@ from accounts.demo.loading import load_demo_accounts
 from accounts.demo.pools import COUNTRIES
 from accounts.listing import listing_columns
 from accounts.models import Account, Capability, Connection, ExternalAccount, Person
+from accounts.phones import clean_phone
 from accounts.status import AccountStatus
 from connect_dashboard.team.models import Platform
 
@@ -45,6 +46,14 @@ def test_accounts_are_varied_and_all_statuses_come_in_their_shares():
     inactive = sum((NOW - one.last_active_at).days > 540 for one in drawn)
     assert 100 < inactive < 500
     assert len({one.display_name for one in drawn}) > 2000
+
+
+def test_its_telephone_numbers_pass_the_products_own_forms():
+    for number in range(1000):
+        drawn = draw_account(1, number, NOW)
+        assert clean_phone(drawn.phone, drawn.country) == drawn.phone
+        for person in drawn.persons:
+            assert clean_phone(person.phone, drawn.country) == person.phone
 
 
 def test_what_is_refused_was_answered_and_is_refused_for_a_reason_of_its_own():

@@ -30,6 +30,7 @@ _MOVES = {
     Mover.HOLDER: "It is the account holder’s move.",
     Mover.PLATFORM: "It is your move.",
     Mover.PROCESSOR: "{processor} must decide. Nothing lifts this before it answers.",
+    Mover.SUPPORT: "Only support can settle it. Contact support.",
     Mover.NOBODY: "This is final: nobody can undo it here. Contact support to appeal.",
 }
 # The same of one entry, in fewer words.
@@ -37,7 +38,7 @@ _ENTRY_MOVES = {
     Mover.HOLDER: "Account holder’s move",
     Mover.PLATFORM: "Your move",
     Mover.PROCESSOR: "{processor}’s move",
-    Mover.NOBODY: "Only support can settle it",
+    Mover.SUPPORT: "Only support can settle it",
 }
 _HOLDERS = ("individual", "representative")
 

@@ -16,6 +16,7 @@ class Mover(Enum):
     HOLDER = "Account holder"
     PLATFORM = "Your platform"
     PROCESSOR = "Processor"
+    SUPPORT = "Support"
     NOBODY = "Nobody"
 
 
@@ -79,8 +80,8 @@ ERROR_MOVERS: Mapping[str, Mover | None] = {
 }
 
 # By path of a risk question, as the dialect has it: a challenge is for the holder alone, a form for holder or
-# platform; what has the path support can be answered by nobody here, only talked about.
-PATH_MOVERS: Mapping[str, Mover | None] = {"challenge": Mover.HOLDER, "form": COLLECTOR, "support": Mover.NOBODY}
+# platform; what has the path support is answered nowhere here, only settled with support.
+PATH_MOVERS: Mapping[str, Mover | None] = {"challenge": Mover.HOLDER, "form": COLLECTOR, "support": Mover.SUPPORT}
 
 
 def error_mover(code: str, *, collected_by_platform: bool) -> Mover:
@@ -90,7 +91,7 @@ def error_mover(code: str, *, collected_by_platform: bool) -> Mover:
 
 def information_request_mover(path: str, *, answered: bool, collected_by_platform: bool) -> Mover:
     """Whoever may answer a risk question; once it is answered the processor has to decide."""
-    return Mover.PROCESSOR if answered else _known(PATH_MOVERS.get(path, Mover.NOBODY), collected_by_platform)
+    return Mover.PROCESSOR if answered else _known(PATH_MOVERS.get(path, Mover.SUPPORT), collected_by_platform)
 
 
 def entry_mover(entry: Entry, *, collected_by_platform: bool) -> Mover:

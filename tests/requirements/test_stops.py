@@ -80,7 +80,7 @@ def test_who_can_put_an_error_right(code, by_platform, mover):
         ("form", False, True, Mover.PLATFORM),
         ("form", False, False, Mover.HOLDER),
         ("form", True, True, Mover.PROCESSOR),
-        ("support", False, True, Mover.NOBODY),
+        ("support", False, True, Mover.SUPPORT),
         ("support", True, True, Mover.PROCESSOR),
     ],
 )
@@ -106,6 +106,7 @@ def test_who_can_answer_a_risk_question(path, answered, by_platform, mover):
             Mover.HOLDER,
         ),
         ({"past_due": ["interv_1.url_inquiry.challenge"]}, Mover.HOLDER),
+        ({"past_due": ["interv_1.url_inquiry.support"]}, Mover.SUPPORT),
     ],
 )
 def test_whose_move_past_due_information_is(lists, mover):
@@ -125,8 +126,8 @@ def test_whose_move_past_due_information_is(lists, mover):
         ({"currently_due": ["company.tax_id"]}, Mover.HOLDER),
         ({"pending_verification": ["company.tax_id"]}, Mover.PROCESSOR),
         ({"pending_verification": ["interv_1.url_inquiry.support"]}, Mover.PROCESSOR),
-        ({"past_due": ["interv_1.url_inquiry.support"]}, Mover.NOBODY),
-        ({"past_due": ["interv_1.url_inquiry.a_path_of_tomorrow"]}, Mover.NOBODY),
+        ({"past_due": ["interv_1.url_inquiry.support"]}, Mover.SUPPORT),
+        ({"past_due": ["interv_1.url_inquiry.a_path_of_tomorrow"]}, Mover.SUPPORT),
         ({"eventually_due": ["tos_acceptance.date"]}, Mover.HOLDER),
     ],
 )
@@ -239,3 +240,18 @@ def test_the_page_names_cause_mover_and_day_of_every_stop(requirement_collection
             assert move in words
             assert (exact(day) in words) == bool(deadline and may_have_a_day)
             assert ("No date is set." in words) == (may_have_a_day is not None and exact(day) not in words)
+
+
+@pytest.mark.django_db
+def test_a_question_left_to_support_is_not_called_final(platform):
+    connection = connected_account(platform, capabilities={"card_payments": "inactive"})
+    account = connection.account
+    account.charges_enabled = account.payouts_enabled = False
+    account.requirements = no_requirements() | {
+        "disabled_reason": "requirements.past_due",
+        "past_due": ["interv_1.url_inquiry.support"],
+    }
+    panel = Template("{% load requirements_panels %}{% requirements_panel connection %}")
+    words = " ".join(unescape(panel.render(Context({"connection": connection}))).split())
+    assert "Payments and payouts are off. Only support can settle it. Contact support." in words
+    assert "final" not in words

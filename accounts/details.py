@@ -90,6 +90,11 @@ class AccountPage:
         return not self.refusal
 
     @property
+    def rejected(self) -> bool:
+        """No money moves by hand any more, so nothing on the page offers it."""
+        return self.status is AccountStatus.REJECTED
+
+    @property
     def collected_by_processor(self) -> bool:
         """Whether the processor gathers what its holder enters, so that the platform sees little of it."""
         return self.account.details_submitted and not collected_by_platform(self.account)

@@ -64,6 +64,8 @@ def account_balances(request: OperatorRequest, account_id: str) -> HttpResponse:
     balances = balances_of(platform, account.pk)
     chosen, cursor = request.GET.get("currency", ""), request.GET.get("cursor", "")
     editable = actor.may(Permission.PAYOUT_SCHEDULE_EDIT) and schedule_set_by_platform(account) is None
+    payouts_off = payouts_obstacle(account)
+    payable = not (page.rejected or payouts_off or direct_obstacle(account))
     context = {
         "page": page,
         "account": account,
@@ -71,11 +73,11 @@ def account_balances(request: OperatorRequest, account_id: str) -> HttpResponse:
         "balances": balances,
         "shortfalls": _shortfalls(connection) if any(one.available < 0 for one in balances) else [],
         "plans": payout_plans_of(platform, account),
-        "payouts_off": payouts_obstacle(account),
+        "payouts_off": payouts_off,
         "schedule": describe_payouts(account.settings, account.country.code),
         "may_edit_schedule": editable,
         "payouts": last_payouts_of(platform, account),
-        "may_pay_out": actor.may(Permission.FUNDS_MOVE) and direct_obstacle(account) is None,
+        "may_pay_out": actor.may(Permission.FUNDS_MOVE) and payable,
         "statement": _statement(connection, [one.currency for one in balances], chosen, cursor),
     }
     return render(request, "funds/account_balances.html", context)

@@ -62,6 +62,14 @@ def test_each_unmet_condition_is_named_and_there_is_no_button(ada, platform, cli
     assert client_for(ada).get(create(mexican)).text.count("Review</button>") == 0
 
 
+def test_a_rejected_account_says_why_there_is_no_button(ada, shop, client_for):
+    shop.account.requirements |= {"disabled_reason": "rejected.fraud"}
+    shop.account.save()
+    page = client_for(ada).get(balances(shop))
+    assert create(shop) not in page.text
+    assert "Bäckerei Sonne was rejected" in page.text
+
+
 def test_whoever_may_not_move_money_sees_the_page_without_buttons(vic, shop, client_for):
     page = client_for(vic).get(balances(shop))
     assert page.status_code == 200

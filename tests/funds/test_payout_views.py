@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.configuration import STANDARD
 from accounts.schedules import make_schedule
-from connect_dashboard.team.actors import operator
+from connect_dashboard.team.actors import operator, system
 from connect_dashboard.ui.money import Money
 from funds import postings
 from funds.ledger import post
@@ -21,6 +21,8 @@ from funds.services.bank_accounts import bank_account_add_by_token
 from funds.services.payout_plans import payouts_make, plans_refresh
 from funds.services.payouts import payout_create, platform_payout_create
 from funds.services.releases import pending_release
+from requirements_app.models import Standing
+from requirements_app.services.decisions import account_reject
 from tests.factories.accounts import connected_account
 from tests.factories.funds import fund_platform
 from tests.factories.payouts import debit_card, paid_account
@@ -124,6 +126,17 @@ def test_where_the_platform_is_not_liable_there_is_no_button_and_no_way(
     assert response.status_code == 409
     assert "for whose negative balances your platform is liable" in words(response)
     assert not Payout.objects.exists()
+
+
+def test_a_rejected_account_offers_no_payout_and_no_transfer(platform: Any, sonne: Any, client: Client) -> None:
+    assert "Send to bank or debit card" in words(client.get(tab_url(sonne)))
+    plans_refresh(platform, timezone.now())
+    account_reject(actor=system(), account_id=sonne.account_id, reason=Standing.Rejection("rejected.fraud"))
+    page = words(client.get(tab_url(sonne)))
+    assert "Send to bank or debit card" not in page
+    assert "Send funds" not in page
+    assert "Bäckerei Sonne was rejected: nothing is paid out any more." in page
+    assert "Until then" not in page
 
 
 def test_a_payout_above_the_threshold_waits_for_another(platform: Any, sonne: Any, client: Client) -> None:
@@ -281,6 +294,7 @@ def test_pausing_by_the_menu_names_the_consequence_and_is_told_at_the_top(sonne:
     assert "Paused by your platform Payouts are off. It is your move. No date is set. Resume" in words(page)
     assert "Resume payouts" in words(client.get(url))
     tab = words(client.get(tab_url(sonne)))
+    assert "Send to bank or debit card" not in tab
     assert "You have paused payouts of Bäckerei Sonne. Resume them first. Until then nothing is paid out" in tab
     client.post(url, {"what": "payouts", "act": "resume"})
     sonne.account.refresh_from_db()

@@ -1,4 +1,4 @@
-"""What ⌘K finds: accounts, pages, and what one may do."""
+"""What ⌘K finds: accounts, one by one or by status, pages, and what one may do."""
 
 from dataclasses import dataclass
 
@@ -38,6 +38,20 @@ _ACTIONS = (
     ("Add to balance", "funds:top_up_create", Permission.FUNDS_MOVE, "wallet"),
 )
 
+# Pages behind those of the rail: label, page, permission, icon.
+_FURTHER_PAGES = (
+    ("Transfers", "funds:transfer_list", Permission.FUNDS_VIEW, "wallet"),
+    ("Payouts", "funds:payout_list", Permission.FUNDS_VIEW, "wallet"),
+    ("Top-ups", "funds:top_up_list", Permission.FUNDS_VIEW, "wallet"),
+    ("Account debits", "funds:debit_list", Permission.FUNDS_VIEW, "wallet"),
+    ("Approvals", "funds:approval_list", Permission.FUNDS_VIEW, "wallet"),
+    ("Bank accounts", "funds:bank_account_list", Permission.FUNDS_VIEW, "wallet"),
+    ("Balance transactions", "funds:transaction_list", Permission.FUNDS_VIEW, "wallet"),
+    ("Money settings", "funds:funds_settings", Permission.PLATFORM_SETTINGS, "cog-6-tooth"),
+    ("Webhooks", "developers:endpoint_list", Permission.DEVELOPERS_MANAGE, "code-bracket"),
+    ("Events", "developers:event_list", Permission.DEVELOPERS_MANAGE, "code-bracket"),
+)
+
 # Everybody's own: label, page, icon.
 _OWN_PAGES = (
     ("Your profile", "team:person_profile", "user"),
@@ -53,10 +67,10 @@ _OWN_PAGES = (
 @require_safe
 @requires(Permission.ACCOUNTS_VIEW)
 def palette(request: OperatorRequest) -> HttpResponse:
-    """Actions and pages whose words begin with what is typed, then accounts."""
+    """Actions and pages whose words begin with what is typed, then accounts, then those of a status that it names."""
     typed = request.GET.get("q", "").strip()
     items = [*_actions(request, typed), *_pages(request, typed)]
-    items += _accounts(request, typed) if typed else []
+    items += [*_accounts(request, typed), *_statuses(typed)] if typed else []
     return render(request, "components/palette_items.html", {"items": items})
 
 
@@ -69,10 +83,16 @@ def _actions(request: OperatorRequest, typed: str) -> list[Item]:
 
 
 def _pages(request: OperatorRequest, typed: str) -> list[Item]:
-    """The rail's pages; one's own, which lie behind the menu of one's name, once something is typed."""
+    """The rail's pages; once something is typed those behind them too, and one's own behind the menu of one's name."""
     offered = navigation_for("", request.actor.permissions)
     pages = [Item(page.url, page.label, "Page", page.icon) for page in offered]
-    pages += [Item(reverse(url_name), label, "Page", icon) for label, url_name, icon in _OWN_PAGES] if typed else []
+    if typed:
+        pages += [
+            Item(reverse(url_name), label, "Page", icon)
+            for label, url_name, permission, icon in _FURTHER_PAGES
+            if request.actor.may(permission)
+        ]
+        pages += [Item(reverse(url_name), label, "Page", icon) for label, url_name, icon in _OWN_PAGES]
     if typed and settings.MAILBOX_ENABLED:
         pages.append(Item(reverse("team:mailbox"), "Mailbox", "Page", "envelope"))
     return [page for page in pages if _begins(page.label, typed)]
@@ -96,4 +116,15 @@ def _accounts(request: OperatorRequest, typed: str) -> list[Item]:
             "building-storefront",
         )
         for row in page.rows[:MAX_ACCOUNTS]
+    ]
+
+
+def _statuses(typed: str) -> list[Item]:
+    """The list of accounts narrowed to a status. What waits is in review, so it answers to that word as well."""
+    url = reverse("accounts:account_list")
+    also = {AccountStatus.IN_REVIEW: "pending"}
+    return [
+        Item(f"{url}?status={status}", f"Accounts: {status.label}", "Status", "building-storefront")
+        for status in AccountStatus
+        if _begins(f"accounts {status.label} {also.get(status, '')}", typed) and not _begins("accounts", typed)
     ]

@@ -43,6 +43,28 @@ def test_it_finds_ones_own_pages_once_they_are_asked_for(vic, client_for, settin
     assert labels(client, "mailb") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("restricted", {"Accounts: Restricted": "restricted", "Accounts: Restricted soon": "restricted_soon"}),
+        ("enabled acc", {"Accounts: Enabled": "enabled"}),
+        ("pending", {"Accounts: In review": "in_review"}),
+        ("reject", {"Accounts: Rejected": "rejected"}),
+        ("acc", {}),
+    ],
+)
+def test_the_word_of_a_status_leads_to_the_list_of_its_accounts(ada, client_for, typed, found):
+    items = client_for(ada).get(URL, {"q": typed}).context["items"]
+    urls = {item.label: item.url for item in items if item.hint == "Status"}
+    assert urls == {label: f"/accounts/?status={status}" for label, status in found.items()}
+
+
+def test_it_finds_pages_behind_those_of_the_rail_for_who_may_see_them(ada, vic, dev, client_for):
+    assert labels(client_for(ada), "payouts") == ["Payouts"]
+    assert labels(client_for(ada), "webh") == labels(client_for(dev), "webh") == ["Webhooks"]
+    assert labels(client_for(vic), "webh") == labels(client_for(vic), "money set") == []
+
+
 def test_it_finds_nothing_of_another_platform(platform, olga, client_for):
     connected_account(platform, name="Sonne")
     assert labels(client_for(olga), "sonne") == []

@@ -145,6 +145,8 @@ def _action(decision: Decision) -> Callable[..., HttpResponse | None]:
             "ids": [str(pk) for pk in chosen.values_list("pk", flat=True)],
             "form": form,
             "opts": modeladmin.opts,
+            # The list with its filters, of which the posts of this page are made.
+            "list_url": request.get_full_path(),
         }
         return TemplateResponse(request, "processor/decision.html", context, status=422 if form.is_bound else 200)
 
@@ -170,12 +172,29 @@ def _carry_out(decision: Decision, form: DecisionForm, request: HttpRequest, cho
     return True
 
 
+class ActorKindFilter(admin.SimpleListFilter):
+    title = "who acted"
+    parameter_name = "actor_kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("user", "Team of a platform"),
+            ("api_key", "API key"),
+            ("holder", "Account holder"),
+            ("staff", "Staff of the processor"),
+            ("system", "System"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(actor_kind=self.value()) if self.value() else queryset
+
+
 @admin.register(AuditEntry, site=console)
 class AuditEntryAdmin(ConsoleAdmin):
     list_display = (
         "created", "actor_label", "actor_kind", "on_behalf_of", "action", "subject", "account_id", "platform",
     )  # fmt: skip
-    list_filter = ("actor_kind", "created")
+    list_filter = (ActorKindFilter, "created")
     list_select_related = ("platform",)
     search_fields = ("=account_id", "=subject", "=action", "=actor_label")
     search_help_text = "An account id, a subject, an action or a name, in full"

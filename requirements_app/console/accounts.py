@@ -14,7 +14,7 @@ from accounts.services.own_platform import account_platform_set
 from connect_dashboard.processor.console import ConsoleAdmin, Decision, DecisionForm, console
 from connect_dashboard.team.actors import Actor
 from connect_dashboard.team.models import Platform
-from requirements_app.console.filters import SupportedCountryFilter
+from requirements_app.console.filters import SupportedCountryFilter, question_words
 from requirements_app.dialect import INFORMATION_REQUESTS
 from requirements_app.models import InformationRequest, Standing
 from requirements_app.services.decisions import (
@@ -44,7 +44,7 @@ class OwnPlatformForm(DecisionForm):
 class InformationRequestForm(DecisionForm):
     description = forms.ChoiceField(
         label="What it is about",
-        choices=[("", "Choose"), *((name, name.replace("_", " ").capitalize()) for name in INFORMATION_REQUESTS)],
+        choices=[("", "Choose"), *((name, question_words(name)) for name in INFORMATION_REQUESTS)],
     )
     path = forms.ChoiceField(label="Who answers, and how", choices=InformationRequest.Path.choices, initial="form")
     questions = forms.CharField(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from connect_dashboard.processor.console import ConsoleAdmin, acting, console
 from connect_dashboard.ui.errors import Refusal
+from requirements_app.console.filters import FileTypeFilter
 from requirements_app.console.verifications import account_link as link_to
 from requirements_app.models import Document
 from requirements_app.services.documents import document_view
@@ -21,7 +22,7 @@ from requirements_app.words import topic_of
 @admin.register(Document, site=console)
 class DocumentAdmin(ConsoleAdmin):
     list_display = ("id", "purpose", "side", "account_id", "content_type", "created", "failed", "purged_at")
-    list_filter = ("purpose", "failed", ("purged_at", admin.EmptyFieldListFilter), "content_type")
+    list_filter = ("purpose", "failed", ("purged_at", admin.EmptyFieldListFilter), ("content_type", FileTypeFilter))
     search_fields = ("=id", "=account__id", "=sha256")
     search_help_text = "An id, an account id or a SHA-256, in full"
     ordering = ("-created", "pk")

@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from connect_dashboard.processor.console import ConsoleAdmin, Decision, DecisionForm, console
 from connect_dashboard.team.actors import Actor
+from requirements_app.console.filters import QuestionFilter, question_words
 from requirements_app.console.verifications import account_link as link_to
 from requirements_app.console.verifications import document_link
 from requirements_app.models import Document, InformationRequest
@@ -44,7 +45,7 @@ class InformationRequestAdmin(ConsoleAdmin):
         ("refused_at", admin.EmptyFieldListFilter),
         ("closed_at", admin.EmptyFieldListFilter),
         "path",
-        "description",
+        ("description", QuestionFilter),
     )
     search_fields = ("=id", "=account__id")
     search_help_text = "An id in full"
@@ -69,7 +70,7 @@ class InformationRequestAdmin(ConsoleAdmin):
 
     @admin.display(description="About", ordering="description")
     def about(self, obj: InformationRequest) -> str:
-        return obj.description.replace("_", " ").capitalize()
+        return question_words(obj.description)
 
     @admin.display(description="Account")
     def account_link(self, obj: InformationRequest) -> SafeString:

@@ -1,7 +1,9 @@
 """The processor console: who enters, what stands there, and what its decisions do."""
 
+import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -167,6 +169,40 @@ def test_a_failure_needs_a_code_and_a_reason(pat: Client, waiting: VerificationO
         "verification_failed_keyed_match",
         "Another name.",
     )
+
+
+def test_a_decision_on_a_rows_page_leads_back_to_the_list_as_it_was_filtered(
+    pat: Client, waiting: VerificationOutcome, connection: Connection
+) -> None:
+    listed = f"{page(OUTCOME)}?q={connection.account_id}"
+    row = re.search(r'href="([^"]+/change/[^"]*)"', pat.get(listed).content.decode())
+    assert row
+    shown = pat.get(unescape(row[1])).content.decode()
+    assert f'class="p-decisions" method="post" action="{listed}"' in shown
+    chosen = {"action": "approve", "_selected_action": str(waiting.pk)}
+    asked = pat.post(listed, chosen).content.decode()
+    assert f'method="post" action="{listed}"' in asked
+    assert f'<a href="{listed}">Cancel</a>' in asked
+    assert pat.post(listed, chosen | {"confirmed": "yes"}).url == listed
+
+
+def test_filters_are_offered_in_words(pat: Client, document: Document) -> None:
+    lists = {
+        "journal_auditentry": ("Account holder", ">holder<"),
+        "requirements_app_informationrequest": ("Url inquiry", ">url_inquiry<"),
+        "requirements_app_document": ("PNG", ">image/png<"),
+    }
+    for model, (word, code) in lists.items():
+        text = re.sub(r"\s*([<>])\s*", r"\1", pat.get(page(model)).content.decode())
+        filters = text[text.index('id="changelist-filter"') :]
+        assert f">{word}<" in filters
+        assert code not in filters
+
+
+def test_the_trail_is_narrowed_to_who_acted(pat: Client, waiting: VerificationOutcome) -> None:
+    decide(pat, OUTCOME, "approve", waiting.pk)
+    rows = pat.get(page("journal_auditentry"), {"actor_kind": "staff"}).context["cl"].result_list
+    assert {row.actor_kind for row in rows} == {"staff"}
 
 
 def test_what_was_decided_meanwhile_says_so(pat: Client, waiting: VerificationOutcome) -> None:

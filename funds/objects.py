@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from funds.models import AccountDebit, DebitRefund, Movement, Payout, TopUp, Transfer, TransferReversal
+from funds.models.payout import UNDER_WAY
 from funds.statuses import Status
 
 Json = dict[str, Any]
@@ -188,7 +189,7 @@ def _reversal(
 
 def payout_object(payout: Payout, beside: Beside) -> Json:
     """A payout always says how it stands with its reconciliation; of one by hand that does not apply."""
-    reconciled = "in_progress" if payout.state in (Status.PENDING, Status.IN_TRANSIT) else "completed"
+    reconciled = "in_progress" if payout.state in UNDER_WAY else "completed"
     return {
         "id": payout.pk,
         "object": "payout",

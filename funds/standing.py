@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 
-from accounts.models import Account
+from accounts.models import Account, Capability, Connection
 from connect_dashboard.prepared import binding_cursor
 from connect_dashboard.team.models import Platform
 from funds.errors import AccountNotPayable
@@ -61,6 +61,14 @@ def standing_of(model: type[Movement], platform: Platform, account_id: str, key:
         *account, earlier, decided, posting = cursor.fetchone()
     settings = FundsSettings(**json.loads(decided)) if decided else FundsSettings(platform=platform)
     return Standing(AccountStanding(*account), settings, earlier, posting)
+
+
+def standing_shown(connection: Connection) -> AccountStanding:
+    """How the account stands for a page: nothing is held, and before money moves it is asked again."""
+    account = connection.account
+    active = account.capabilities.filter(name="transfers", status=Capability.Status.ACTIVE).exists()
+    reason = account.requirements.get("disabled_reason") or ""
+    return AccountStanding(connection.ended_at is None, reason, active, account.payouts_enabled)
 
 
 def account_standing(platform: Platform, account_id: str) -> AccountStanding:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from funds.models import Payout
+from funds.models.payout import UNDER_WAY
 from funds.payout_rules import HELD_FOR
 from funds.statuses import Status
 
@@ -48,7 +49,7 @@ def _moments(payout: Payout) -> Iterator[Moment]:
         )
     elif payout.state == Status.CANCELED and payout.ended_at:
         yield Moment("Canceled", payout.ended_at, text=payout.failure_message)
-    elif payout.state in (Status.PENDING, Status.IN_TRANSIT) and payout.arrival_date and not payout.held_since:
+    elif payout.state in UNDER_WAY and payout.arrival_date and not payout.held_since:
         yield Moment("Expected to arrive", day=payout.arrival_date)
 
 

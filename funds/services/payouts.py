@@ -38,13 +38,7 @@ from funds.payout_rules import minimum_payout
 from funds.queries import available
 from funds.services.asking import account_held, asked_before, movement_begin
 from funds.services.canceling import movement_cancel
-from funds.services.checks import (
-    check_amount,
-    payout_obstacle,
-    settings_of,
-    use_daily_limit,
-    use_instant_limit,
-)
+from funds.services.checks import check_amount, payout_obstacle, settings_of, use_daily_limit, use_instant_limit
 from funds.services.payout_requests import Destination, instant_obstacle, payout_request
 from funds.services.payout_reversals import reversal_check
 from funds.services.payout_steps import payout_begin, payout_fetch

@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.models import Connection
 from accounts.services.debit_consents import consent_obstacle, debit_consent_of
 from connect_dashboard.team.permissions import Permission
-from funds.services.checks import account_obstacle
 from funds.services.debits import debit_conditions
+from funds.standing import standing_shown
 
 register = template.Library()
 
@@ -31,7 +31,7 @@ def pull_funds_panel(context: Context, connection: Connection) -> dict[str, Any]
         "conditions": conditions,
         "consent": consent,
         "offered": offered,
-        "obstacle": account_obstacle(platform, account) if offered and may_move else None,
+        "obstacle": standing_shown(connection).obstacle(account) if offered and may_move else None,
         "may_move": may_move,
         "may_record": may_move and consent is None and consent_obstacle(account) is None,
         "debits_url": f"{reverse('funds:debit_list')}?account={account.pk}",
